@@ -1,0 +1,1 @@
+"""All articles become one paper: who is published, where each stands, what leads where. Pure."""

@@ -1,0 +1,358 @@
+"""Puts every article in its place: state, section, address, tags, links, related articles."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from sitegen.catalogue import related
+from sitegen.catalogue.addresses import article_url, static_url
+from sitegen.catalogue.links import Resolved, Targets, picture, resolve_link, resolve_picture
+from sitegen.catalogue.sections import Sections, sections_of
+from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.terms import Terms, authors_of, tags_of
+from sitegen.model import (
+    EXPIRED,
+    FAILED,
+    PUBLISHED,
+    SCHEDULED,
+    UNDATED,
+    WITHDRAWN,
+    Article,
+    Asset,
+    Catalogue,
+    Entry,
+    Listing,
+    Picture,
+    Published,
+    Section,
+    Term,
+)
+from sitegen.problems import Problem, SiteError, Where, problem
+from sitegen.settings import Settings
+from sitegen.text.normal import fold
+from sitegen.text.order import dictionary_key, name_key
+
+FALLBACK_SECTION = "Tin tức"
+"""The section of articles that are in none, on a site that declares no sections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The paper, the register of all articles, published or not, and what is wrong with them as a whole."""
+
+    catalogue: Catalogue
+    register: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def gather(
+    articles: Iterable[Article],
+    failed: Iterable[str],
+    assets: Mapping[str, Asset],
+    settings: Settings,
+    clock: Clock,
+) -> Gathered:
+    """Make the catalogue of all readable articles; `failed` are the source paths of the others."""
+    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather()
+
+
+class _Desk:
+    """The work of one `gather`: who has been refused so far, and why."""
+
+    def __init__(
+        self,
+        articles: tuple[Article, ...],
+        failed: tuple[str, ...],
+        assets: Mapping[str, Asset],
+        settings: Settings,
+        clock: Clock,
+    ):
+        self.articles = sorted(articles, key=lambda article: article.path)
+        self.assets, self.settings, self.clock = assets, settings, clock
+        self.states = {article.path: state_of(article, clock) for article in self.articles}
+        self.refused = set(failed)
+        self.problems: list[Problem] = []
+        self.used_assets: set[str] = set()
+
+    def gather(self) -> Gathered:
+        self._refuse_shared_ids()
+        sections = sections_of(self.settings, [a for a in self.articles if not a.static], FALLBACK_SECTION)
+        placed = self._placed(sections)
+        tags, authors = self._terms()
+        self._refuse_shared_addresses(placed)
+        targets = self._targets(placed, sections, tags, authors)
+        published = [
+            self._resolved(article, url, section, targets, tags, authors)
+            for article, url, section in self._published(placed)
+        ]
+        self._check_scheduled(placed, targets)
+        shown = [one for one in published if one.article.path not in self.refused]
+        return self._gathered(shown, sections, placed)
+
+    # --- who is refused -----------------------------------------------------------------------------------------
+
+    def _refuse(self, article: Article, error: SiteError) -> None:
+        self.refused.add(article.path)
+        self.problems.append(error.problem.at(self._shown(article)))
+
+    def _shown(self, article: Article) -> str:
+        return f"{self.settings.content}/{article.path}"
+
+    def _refuse_shared_ids(self) -> None:
+        owners: dict[str, Article] = {}
+        for article in self.articles:
+            other = owners.setdefault(article.id, article)
+            if other is not article:
+                line, column = article.place("id")
+                length, owner = len(article.id), self._shown(other)
+                error = SiteError("SG404", line=line, column=column, length=length, id=article.id, other=owner)
+                self._refuse(article, error)
+
+    def _refuse_shared_addresses(self, placed: Iterable[tuple[Article, str, Section | None]]) -> None:
+        """Of two articles for one address the one whose file comes first keeps it, so that nothing depends on chance."""
+        owners: dict[str, tuple[Article, str]] = {}
+        for article, url, _ in placed:
+            if article.path in self.refused or self.states[article.path] not in (PUBLISHED, SCHEDULED):
+                continue
+            other, other_url = owners.setdefault(url.lower(), (article, url))
+            if other is not article:
+                line, column = article.place("slug")
+                code = "SG701" if url == other_url else "SG702"
+                where = Where(line=line, column=column)
+                first, second = self._shown(other), self._shown(article)
+                self._refuse(article, SiteError(code, **where, url=url, other=other_url, first=first, second=second))
+
+    def _placed(self, sections: Sections) -> list[tuple[Article, str, Section | None]]:
+        """Every article that has a place, or would have one, with its address."""
+        placed: list[tuple[Article, str, Section | None]] = []
+        for article in self.articles:
+            if article.static:
+                placed.append((article, static_url(self.settings.static, article), None))
+                continue
+            try:
+                section = sections.of(article)
+            except SiteError as error:
+                if self.states[article.path] in (PUBLISHED, SCHEDULED):
+                    self._refuse(article, error)
+                continue
+            placed.append((article, article_url(self.settings.permalink, article, section), section))
+        return placed
+
+    def _terms(self) -> tuple[Terms, Terms]:
+        named = [a for a in self.articles if self.states[a.path] == PUBLISHED and a.path not in self.refused]
+        tags, authors = tags_of(self.settings, named), authors_of(self.settings, named)
+        self.refused |= tags.refused | authors.refused
+        self.problems += [*tags.problems, *authors.problems]
+        return tags, authors
+
+    def _published(
+        self, placed: Iterable[tuple[Article, str, Section | None]]
+    ) -> list[tuple[Article, str, Section | None]]:
+        return [one for one in placed if self.states[one[0].path] == PUBLISHED and one[0].path not in self.refused]
+
+    def _check_scheduled(self, placed: Iterable[tuple[Article, str, Section | None]], targets: Targets) -> None:
+        """A mistake in an article for next week is told today."""
+        for article, _, _ in placed:
+            if self.states[article.path] == SCHEDULED and article.path not in self.refused:
+                self._links(article, targets)
+                self._pictures(article, targets)
+                self._check_named(article, targets)
+
+    # --- links and pictures -------------------------------------------------------------------------------------
+
+    def _targets(
+        self, placed: Sequence[tuple[Article, str, Section | None]], sections: Sections, tags: Terms, authors: Terms
+    ) -> Targets:
+        published = self._published(placed)
+        files = dict.fromkeys(self.refused, "") | {article.path: article.path for article in self.articles}
+        files = {path: url or path for path, url in files.items()}
+        ids = {article.id: article.path for article in self.articles}
+        for article, url, _ in published:
+            files[article.path] = ids[article.id] = url
+        states = {p: s for p, s in self.states.items() if s != PUBLISHED and p not in self.refused}
+        addresses = {url for _, url, _ in published}
+        addresses |= {alias for article, _, _ in published for alias in article.aliases}
+        addresses |= _fixed_addresses(a for a, _, _ in published if not a.static)
+        addresses |= {f"/{slug}/" for slug in sections.by_slug} | {f"/{slug}/rss.xml" for slug in sections.by_slug}
+        addresses |= {term.url for terms in (tags, authors) for term in terms.by_spelling.values()}
+        host = urlsplit(self.settings.base_url).netloc.lower()
+        return Targets(files, ids, states, frozenset(addresses), self.assets, host, self.settings.content)
+
+    def _resolved(
+        self,
+        article: Article,
+        url: str,
+        section: Section | None,
+        targets: Targets,
+        tags: Terms,
+        authors: Terms,
+    ) -> Published:
+        links = self._links(article, targets)
+        lead, images = self._pictures(article, targets)
+        self._check_named(article, targets)
+        return Published(
+            article,
+            url,
+            section,
+            _unique(tags.by_spelling[name] for name in article.tags if name in tags.by_spelling),
+            _unique(authors.by_spelling[name] for name in article.authors if name in authors.by_spelling),
+            links,
+            images,
+            lead,
+        )
+
+    def _links(self, article: Article, targets: Targets) -> tuple[str, ...]:
+        links = []
+        for reference in article.body.links:
+            try:
+                resolved, notices = resolve_link(article, reference, targets)
+            except SiteError as error:
+                self._refuse(article, error)
+                continue
+            self.problems += [notice.at(self._shown(article)) for notice in notices]
+            self._use(article, resolved)
+            links.append(resolved.url)
+        return tuple(links)
+
+    def _pictures(self, article: Article, targets: Targets) -> tuple[Picture | None, tuple[Picture, ...]]:
+        line, column = article.place("image")
+        lead = self._picture(article, article.image, line, column, targets) if article.image else None
+        images = tuple(
+            self._picture(article, image.target, image.line, image.column, targets) or Picture(image.target)
+            for image in article.body.images
+        )
+        return lead, images
+
+    def _picture(self, article: Article, target: str, line: int, column: int, targets: Targets) -> Picture | None:
+        place = Where(path=self._shown(article), line=line, column=column, length=len(target))
+        found = resolve_picture(article, target, targets)
+        if found is None:
+            near = _file_like(target, self.assets)
+            content = self.settings.content
+            self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
+            return None
+        self._use(article, found)
+        return picture(found, targets)
+
+    def _check_named(self, article: Article, targets: Targets) -> None:
+        """Pins and bans name articles by id or file; one that is not published now is passed over later on."""
+        for key, names in (("related", article.related), ("unrelated", article.unrelated)):
+            line, column = article.place(key)
+            for name in names:
+                if name not in targets.ids and name.lstrip("/") not in targets.files:
+                    self._refuse(article, SiteError("SG408", line=line, column=column, key=key, id=name))
+
+    def _use(self, article: Article, resolved: Resolved) -> None:
+        if resolved.asset and self.states[article.path] == PUBLISHED:
+            self.used_assets.add(resolved.asset)
+
+    # --- the paper ----------------------------------------------------------------------------------------------
+
+    def _gathered(
+        self,
+        published: list[Published],
+        sections: Sections,
+        placed: Sequence[tuple[Article, str, Section | None]],
+    ) -> Gathered:
+        articles = sorted((p for p in published if not p.article.static), key=lambda p: p.article.id)
+        articles.sort(key=lambda p: p.article.date, reverse=True)
+        listings = _section_listings(articles, sections)
+        articles = self._with_blocks(articles, listings)
+        shown = {one.url: one for one in articles}
+        listings = tuple(replace(one, articles=tuple(shown[a.url] for a in one.articles)) for one in listings)
+        static = sorted((p for p in published if p.article.static), key=lambda p: dictionary_key(p.article.title))
+        withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
+        catalogue = Catalogue(
+            tuple(articles),
+            tuple(static),
+            listings,
+            _term_listings(articles, lambda p: p.tags, dictionary_key),
+            _term_listings(articles, lambda p: p.authors, name_key),
+            self._assets(),
+            tuple(withdrawn),
+        )
+        return Gathered(catalogue, self._register(placed), tuple(self.problems))
+
+    def _with_blocks(self, articles: list[Published], listings: tuple[Listing, ...]) -> list[Published]:
+        """Give each article its two blocks at the foot."""
+        by_slug = {listing.term.slug: listing.articles for listing in listings}
+        urls = {one.article.path: one.url for one in articles} | {one.article.id: one.url for one in articles}
+        best = related.candidates(articles)
+        finished = []
+        for one in articles:
+            own = one.section.slug if one.section else ""
+            above = one.section.parent if one.section else ""
+            same = related.same_category(one, by_slug.get(own, ()), by_slug.get(above, ()))
+            pins = [urls[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in urls]
+            bans = [urls[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in urls]
+            same = tuple(url for url in same if url not in pins and url not in bans)
+            more = related.read_more(one, best[one.url], same, pins, bans)
+            finished.append(replace(one, same_category=same, read_more=more))
+        return finished
+
+    def _assets(self) -> tuple[Asset, ...]:
+        """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
+        whole = tuple(f"{folder.strip('/')}/" for folder in self.settings.assets)
+        named = {self.settings.logo.lstrip("/"), self.settings.share_image.lstrip("/")}
+        chosen = []
+        for path, asset in sorted(self.assets.items()):
+            if path in self.used_assets or path in named or path.startswith(whole):
+                chosen.append(asset)
+        return tuple(chosen)
+
+    def _register(self, placed: Iterable[tuple[Article, str, Section | None]]) -> tuple[Entry, ...]:
+        places = {article.path: (url, section.slug if section else "") for article, url, section in placed}
+        return tuple(self._entry(article, *places.get(article.path, ("", ""))) for article in self.articles)
+
+    def _entry(self, article: Article, url: str, category: str) -> Entry:
+        state = FAILED if article.path in self.refused else self.states[article.path]
+        when = article.expires if state == EXPIRED else due(article, self.clock)
+        date = None if article.date == UNDATED else article.date
+        return Entry(article.path, state, when, article.title, url, article.id, date, category)
+
+
+def _unique(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """Two spellings of one tag on one article are one tag."""
+    return tuple(dict.fromkeys(terms))
+
+
+def _file_like(target: str, assets: Mapping[str, Asset]) -> str:
+    """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
+    wanted = fold(target.rpartition("/")[2])
+    return next((f"→ /{path}" for path in sorted(assets) if fold(path.rpartition("/")[2]) == wanted), "")
+
+
+def _fixed_addresses(articles: Iterable[Article]) -> set[str]:
+    """The pages that every paper has, and the archive's days."""
+    fixed = {"/", "/rss.xml", "/feed.json", "/sitemap.xml", "/luu-tru/", "/tu-khoa/", "/tac-gia/"}
+    for article in articles:
+        year, month, day = article.date.strftime("%Y/%m/%d").split("/")
+        fixed |= {f"/{year.zfill(4)}/", f"/{year.zfill(4)}/{month}/", f"/{year.zfill(4)}/{month}/{day}/"}
+    return fixed
+
+
+def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:
+    """Each section with its own articles and those of its subsections."""
+    members: dict[str, list[Published]] = defaultdict(list)
+    for one in articles:
+        if one.section:
+            members[one.section.slug].append(one)
+            if one.section.parent:
+                members[one.section.parent].append(one)
+    wanted = (
+        sections.by_slug.values() if sections.declared else (s for k, s in sections.by_slug.items() if k in members)
+    )
+    return tuple(Listing(section, tuple(members[section.slug])) for section in wanted)
+
+
+def _term_listings(
+    articles: Iterable[Published],
+    terms_of: Callable[[Published], Iterable[Term]],
+    key: Callable[[str], tuple[object, ...]],
+) -> tuple[Listing, ...]:
+    members: dict[Term, list[Published]] = defaultdict(list)
+    for one in articles:
+        for term in terms_of(one):
+            members[term].append(one)
+    return tuple(Listing(term, tuple(members[term])) for term in sorted(members, key=lambda term: key(term.title)))

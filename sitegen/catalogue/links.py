@@ -1,0 +1,138 @@
+"""Where a link or a picture in an article leads: to a file, an id, an address of the site."""
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit
+
+from sitegen.catalogue.addresses import asset_url
+from sitegen.model import Article, Asset, Picture, Reference
+from sitegen.problems import Problem, SiteError, problem
+from sitegen.text.normal import nfc
+from sitegen.text.similar import did_you_mean
+
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Everything that a link may lead to.
+
+    `files` and `ids` name articles by source path and id -> address, or "" where the article is not published now;
+    `states` tells why; `addresses` are the paths of the site; `assets` the other files by path.
+    """
+
+    files: Mapping[str, str]
+    ids: Mapping[str, str]
+    states: Mapping[str, str]
+    addresses: frozenset[str]
+    assets: Mapping[str, Asset]
+    host: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An address, and the asset it is of, if it is of one."""
+
+    url: str
+    asset: str = ""
+    held: str = ""
+    """The source path of an article that is not published now; the address is then ""."""
+
+
+def resolve_link(article: Article, reference: Reference, targets: Targets) -> tuple[Resolved, tuple[Problem, ...]]:
+    """The address a link leads to. Raises SiteError SG401 where it leads nowhere."""
+    target, _, fragment = reference.target.partition("#")
+    found = _find(article, target, targets)
+    if found is None:
+        near = did_you_mean(target, _names_like(target, targets))
+        raise SiteError(
+            "SG401",
+            line=reference.line,
+            column=reference.column,
+            length=len(reference.target),
+            target=reference.target,
+            suggestion=f"→ {near}" if near else "",
+        )
+    if found.held:
+        notice = problem(
+            "SG410",
+            line=reference.line,
+            column=reference.column,
+            length=len(reference.target),
+            target=reference.target,
+            state=targets.states.get(found.held, ""),
+            other=f"{targets.content}/{found.held}",
+        )
+        # A link to an article that is faulty itself is not a second fault: that article is named already.
+        return found, (notice,) if targets.states.get(found.held) else ()
+    return Resolved(found.url + (f"#{fragment}" if fragment else ""), found.asset), ()
+
+
+def resolve_picture(article: Article, target: str, targets: Targets) -> Resolved | None:
+    """The picture an article shows, or None where there is no such file."""
+    if target.startswith(("http://", "https://")):
+        return Resolved(target)
+    path = _content_path(article, unquote(target))
+    return Resolved(asset_url(path), path) if path in targets.assets else None
+
+
+def picture(resolved: Resolved, targets: Targets) -> Picture:
+    """The picture with its size, where it is one of ours."""
+    asset = targets.assets.get(resolved.asset)
+    return Picture(resolved.url, asset.width, asset.height) if asset else Picture(resolved.url)
+
+
+def _names_like(target: str, targets: Targets) -> list[str]:
+    if target.startswith("id:"):
+        return [f"id:{name}" for name in targets.ids]
+    name = posixpath.basename(target)
+    files = {posixpath.basename(path): path for path in targets.files}
+    near = did_you_mean(name, files)
+    return [files[near]] if near else []
+
+
+def _find(article: Article, target: str, targets: Targets) -> Resolved | None:
+    if target.startswith("id:"):
+        return _article(targets.ids, target[3:].strip(), targets)
+    path, query = _site_path(target, targets.host)
+    if path is None:
+        return None
+    path = nfc(unquote(path))
+    file = _content_path(article, path)
+    if file in targets.files:
+        return _article(targets.files, file, targets)
+    if file in targets.assets:
+        return Resolved(asset_url(file), file)
+    if path.startswith("/"):
+        for address in (path, f"{path}/"):
+            if address in targets.addresses:
+                return Resolved(quote(address) + (f"?{query}" if query else ""))
+    return None
+
+
+def _site_path(target: str, host: str) -> tuple[str | None, str]:
+    """The path (and query) within the site; None for what is no address at all."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None, ""
+    if parts.netloc and parts.netloc.lower() != host:
+        return None, ""
+    return (parts.path or "/" if parts.netloc else parts.path) or None, parts.query
+
+
+def _content_path(article: Article, target: str) -> str:
+    """A path below the content folder: from its root with `/`, else from the article's own folder."""
+    base = "" if target.startswith("/") else posixpath.dirname(article.path)
+    return posixpath.normpath(posixpath.join(base, nfc(target).lstrip("/"))).removeprefix("./")
+
+
+def _article(known: Mapping[str, str], name: str, targets: Targets) -> Resolved | None:
+    if name not in known:
+        return None
+    url = known[name]
+    if url.startswith("/"):
+        return Resolved(url)
+    return Resolved("", held=url)

@@ -1,0 +1,76 @@
+"""“Cùng chuyên mục” and “Đọc thêm”: five and five, never the same article twice, never the page itself."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sitegen.model import Published
+from sitegen.text.words import telling_words
+
+SHOWN = 5
+_STORED = 3 * SHOWN
+# How many neighbours in time are looked at for each shared word: keeps the work linear in the size of the archive.
+_REACH = 30
+_TAG_WEIGHT, _WORD_WEIGHT = 4, 1
+
+
+def same_category(article: Published, section: Sequence[Published], parent: Sequence[Published]) -> tuple[str, ...]:
+    """The five newest others of the section; a section too small for five is helped out by the one above it."""
+    chosen: list[str] = []
+    for listed in (section, parent):
+        for other in listed:
+            if len(chosen) == SHOWN:
+                break
+            if other.url != article.url and other.url not in chosen:
+                chosen.append(other.url)
+    return tuple(chosen)
+
+
+def read_more(
+    article: Published,
+    candidates: Sequence[str],
+    taken: Sequence[str],
+    pins: Sequence[str],
+    bans: Sequence[str],
+) -> tuple[str, ...]:
+    """Five others: the editor's pins first, then the best candidates; none that is banned or stands in the other block."""
+    left_out = {article.url, *taken, *bans}
+    chosen = [url for url in pins if url not in left_out]
+    chosen += [url for url in candidates if url not in left_out and url not in chosen]
+    return tuple(dict.fromkeys(chosen))[:SHOWN]
+
+
+def candidates(articles: Sequence[Published]) -> Mapping[str, tuple[str, ...]]:
+    """For each article's address the addresses of others, best first, by shared tags and words of the title.
+
+    `articles` are in the paper's order. Of the articles that share a word only the nearest in time are weighed. Ties go to
+    the newer, then to the smaller id; where too little is shared, the nearest in time fill up.
+    """
+    terms = [_terms(article) for article in articles]
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number, own in enumerate(terms):
+        for term in own:
+            postings[term].append(number)
+    return {article.url: _best(number, articles, terms[number], postings) for number, article in enumerate(articles)}
+
+
+def _terms(article: Published) -> dict[str, int]:
+    words = dict.fromkeys(telling_words(article.article.title), _WORD_WEIGHT)
+    return words | {f"#{tag.slug}": _TAG_WEIGHT for tag in article.tags}
+
+
+def _best(
+    number: int, articles: Sequence[Published], terms: Mapping[str, int], postings: Mapping[str, list[int]]
+) -> tuple[str, ...]:
+    scores: dict[int, int] = defaultdict(int)
+    for term, weight in terms.items():
+        holders = postings[term]
+        here = bisect_left(holders, number)
+        for other in holders[max(0, here - _REACH) : here + _REACH + 1]:
+            scores[other] += weight
+    scores.pop(number, None)
+    # Numbers count from the newest: of two with one score the smaller number is the newer, then the smaller id.
+    ranked = sorted(scores, key=lambda other: (-scores[other], other))[:_STORED]
+    near = range(max(0, number - SHOWN), min(len(articles), number + 2 * SHOWN + 1))
+    filled = dict.fromkeys([*ranked, *(other for other in near if other != number)])
+    return tuple(articles[other].url for other in list(filled)[:_STORED])

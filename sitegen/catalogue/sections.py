@@ -1,0 +1,97 @@
+"""The paper's sections (chuyên mục), two levels: declared in the settings, or taken from the articles."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sitegen.model import Article, Section
+from sitegen.problems import SiteError
+from sitegen.settings import Settings
+from sitegen.text.normal import fold, one_line
+from sitegen.text.order import dictionary_key
+from sitegen.text.similar import did_you_mean
+from sitegen.text.slug import slugify
+
+_DATE_FOLDER = re.compile(r"\d{1,4}(-\d\d?){0,2}")
+_LEVELS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """All sections by their path ("thoi-su/chinh-tri"), in the paper's order."""
+
+    by_slug: dict[str, Section]
+    declared: bool
+    names: dict[str, str]
+    """Folded titles and slugs of whole paths -> slug."""
+
+    def of(self, article: Article) -> Section:
+        """The article's section. Raises SiteError SG402, SG403, SG409."""
+        parts = category_parts(article)
+        line, column = article.place("category")
+        written = "/".join(parts)
+        if not parts and self.declared:
+            raise SiteError("SG403")
+        if len(parts) > _LEVELS:
+            raise SiteError("SG409", line=line, column=column, length=len(written), category=written)
+        slug = self.names.get(_key(parts))
+        if slug is None:
+            near = did_you_mean(written, [*self.by_slug, *(s.title for s in self.by_slug.values())])
+            hint = f"{near}? " if near else ""
+            raise SiteError("SG402", line=line, column=column, length=len(written), category=written, suggestion=hint)
+        return self.by_slug[slug]
+
+
+def category_parts(article: Article) -> tuple[str, ...]:
+    """The section as the article names it, else as its folder does: folders named by dates or `_posts` do not count."""
+    if article.category is not None:
+        parts = tuple(one_line(part) for part in re.split(r"\s*[/›>]\s*", article.category))
+        return tuple(part for part in parts if part)
+    folders = article.path.split("/")[:-1]
+    named = [folder for folder in folders if not _DATE_FOLDER.fullmatch(folder) and not folder.startswith("_")]
+    return tuple(named[:_LEVELS])
+
+
+def _key(parts: Iterable[str]) -> str:
+    return "/".join(slugify(part) or fold(part) for part in parts)
+
+
+def sections_of(settings: Settings, articles: Iterable[Article], fallback: str) -> Sections:
+    """The declared sections, or those that the articles are in; `fallback` names the section of those in none."""
+    if settings.sections:
+        return _declared(settings)
+    return _derived(articles, fallback)
+
+
+def _declared(settings: Settings) -> Sections:
+    """Parents first, each followed by its children, by `order` and then as written."""
+    numbered = list(enumerate(settings.sections))
+    tops = sorted((s.order, n, s) for n, s in numbered if not s.parent)
+    by_slug: dict[str, Section] = {}
+    names: dict[str, str] = {}
+    for order, _, top in tops:
+        children = sorted((s.order, n, s) for n, s in numbered if s.parent == top.slug)
+        by_slug[top.slug] = Section(top.slug, top.title, order, "", top.description)
+        names |= {_key([top.title]): top.slug, top.slug: top.slug}
+        for child_order, _, child in children:
+            slug = f"{top.slug}/{child.slug}"
+            by_slug[slug] = Section(slug, child.title, child_order, top.slug, child.description)
+            names |= {_key([a, b]): slug for a in (top.title, top.slug) for b in (child.title, child.slug)}
+    return Sections(by_slug, True, names)
+
+
+def _derived(articles: Iterable[Article], fallback: str) -> Sections:
+    """In dictionary order. Of several spellings the one with most marks is shown: Thời sự rather than thoi-su."""
+    titles: dict[str, set[str]] = {}
+    for article in articles:
+        parts = category_parts(article)[:_LEVELS] or (fallback,)
+        for level in range(1, len(parts) + 1):
+            titles.setdefault(_key(parts[:level]), set()).add(parts[level - 1])
+    shown = {slug: max(names, key=lambda name: (name != slugify(name), name)) for slug, names in titles.items()}
+    order = sorted(shown, key=lambda slug: [dictionary_key(shown[_up_to(slug, n)]) for n in range(slug.count("/") + 1)])
+    by_slug = {slug: Section(slug, shown[slug], 0, slug.rpartition("/")[0]) for slug in order}
+    return Sections(by_slug, False, {slug: slug for slug in by_slug} | {"": _key([fallback])})
+
+
+def _up_to(slug: str, level: int) -> str:
+    return "/".join(slug.split("/")[: level + 1])

@@ -1,0 +1,37 @@
+"""Whether an article is published at a given moment; and when that changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sitegen.model import DRAFT, EXPIRED, PUBLISHED, SCHEDULED, WITHDRAWN, Article
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment a build is made for, and whether drafts count as published (in a preview)."""
+
+    as_of: datetime
+    drafts: bool = False
+
+
+def state_of(article: Article, clock: Clock) -> str:
+    """One of PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN; the first of them that holds an article back counts."""
+    if article.withdrawn:
+        return WITHDRAWN
+    if article.draft and not clock.drafts:
+        return DRAFT
+    if article.expires is not None and article.expires <= clock.as_of:
+        return EXPIRED
+    if article.date > clock.as_of and not clock.drafts:
+        return SCHEDULED
+    return PUBLISHED
+
+
+def due(article: Article, clock: Clock) -> datetime | None:
+    """The next moment at which the article's state changes by itself; None where only an editor can change it."""
+    state = state_of(article, clock)
+    if state == SCHEDULED:
+        return article.date
+    if state == PUBLISHED and article.expires is not None and not article.draft:
+        return article.expires
+    return None

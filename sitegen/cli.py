@@ -1,0 +1,283 @@
+"""The command line: arguments in, text and exit code out. The only module that prints."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from sitegen import __version__
+from sitegen.problems import LANGUAGES, Problem, SiteError, SiteErrors, as_json
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PROBLEMS, USAGE = 1, 2
+STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
+
+
+class _Group(click.Group):
+    """Turns what people can mend into sentences; what rises beyond that is a bug and may show itself."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SiteError as error:
+            _complain([error.problem])
+        except SiteErrors as errors:
+            _complain(list(errors.problems))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sitegen")
+def main() -> None:
+    """Dựng trang báo tĩnh từ các bài viết Markdown. (Builds a newspaper's static site from Markdown.)"""
+
+
+# --- options that commands share -------------------------------------------------------------------------------------
+
+
+def _site_options(command: F) -> F:
+    """--site, --json, --lang."""
+    command = click.option("--lang", type=click.Choice(LANGUAGES), help="Ngôn ngữ của thông báo.")(command)
+    command = click.option("--json", "as_json_", is_flag=True, help="In kết quả cho máy đọc.")(command)
+    return click.option(
+        "--site",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="Thư mục của trang báo (mặc định: tìm từ đây trở lên).",
+    )(command)
+
+
+def _clock_options(command: F) -> F:
+    """--as-of, --drafts, --base-url, --jobs."""
+    command = click.option("--jobs", type=click.IntRange(1, 256), help="Số tiến trình chạy song song.")(command)
+    command = click.option("--base-url", help="Địa chỉ của trang báo, thay cho cài đặt.")(command)
+    command = click.option("--drafts", is_flag=True, help="Đăng cả bản nháp và bài hẹn giờ (để xem thử).")(command)
+    return click.option("--as-of", metavar="THỜI_ĐIỂM", help="Dựng như thể lúc này là thời điểm đã cho.")(command)
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@main.command()
+@_site_options
+@_clock_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
+@click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
+@click.option("--clean", is_flag=True, help="Làm lại từ đầu, không dùng gì của lần trước.")
+def build(
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    strict: bool,
+    keep_going: bool,
+    clean: bool,
+    **clock: Any,
+) -> None:
+    """Dựng trang báo vào thư mục xuất bản. (Build the site.)"""
+    from sitegen.build import build as build_site
+    from sitegen.report import summary_text
+
+    request, language = _request(folder, lang, **clock)
+    with _progress(language, as_json_) as progress:
+        target = output.absolute() if output else request.output
+        request = replace(request, output=target, strict=strict, keep_going=keep_going, clean=clean, progress=progress)
+        report = build_site(request)
+    _show(report, as_json_, language, lambda: summary_text(report, request.settings.content, _shown(target), language))
+    sys.exit(PROBLEMS if report.failed else 0)
+
+
+@main.command()
+@_site_options
+@_clock_options
+@click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
+def check(folder: Path | None, as_json_: bool, lang: str | None, strict: bool, **clock: Any) -> None:
+    """Kiểm tra mọi bài viết mà không ghi gì. (Check everything, write nothing.)"""
+    from sitegen.build import check as check_site
+    from sitegen.report import check_text
+
+    request, language = _request(folder, lang, **clock)
+    with _progress(language, as_json_) as progress:
+        report = check_site(replace(request, strict=strict, progress=progress))
+    _show(report, as_json_, language, lambda: check_text(report, language))
+    sys.exit(PROBLEMS if report.failed else 0)
+
+
+@main.command(name="list")
+@click.argument("state", type=click.Choice(STATES), default="all")
+@_site_options
+@_clock_options
+def list_(state: str, folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> None:
+    """Liệt kê bài viết: all, published, drafts, scheduled, expired, withdrawn, failed. (List articles.)"""
+    from sitegen.build import check as check_site
+    from sitegen.report import entry_json, register_text
+
+    request, language = _request(folder, lang, **clock)
+    wanted = state.removesuffix("s")
+    entries = [e for e in check_site(request).register if wanted in ("all", e.state)]
+    if as_json_:
+        for entry in entries:
+            _print_json(entry_json(entry), indent=None)
+    elif entries:
+        click.echo(register_text(entries, request.settings.content, language))
+
+
+@main.command()
+@_site_options
+@_clock_options
+def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> None:
+    """Cho biết lần tới có bài được đăng hoặc hết hạn. (When something is published or expires next.)"""
+    from sitegen.build import check as check_site
+    from sitegen.model import EXPIRED
+    from sitegen.report import entry_json, register_text
+    from sitegen.text.dates import iso
+
+    request, language = _request(folder, lang, **clock)
+    ahead = [entry for entry in check_site(request).register if entry.due and entry.state != EXPIRED]
+    ahead.sort(key=lambda entry: (entry.due, entry.path))
+    if as_json_:
+        first = ahead[0].due if ahead else None
+        _print_json({"due": iso(first) if first else None, "changes": [entry_json(entry) for entry in ahead]})
+    elif ahead:
+        click.echo(register_text(ahead, request.settings.content, language))
+    else:
+        click.echo({"vi": "Không có bài nào đang hẹn giờ.", "en": "Nothing is scheduled."}[language])
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, metavar='"TÊN BÀI" | site THƯ_MỤC')
+@click.option("--category", "-c", default="", help="Chuyên mục, ví dụ van-hoa/le-hoi.")
+@click.option("--author", "-a", default="", help="Tác giả hoặc ban.")
+@click.option("--site", "folder", type=click.Path(path_type=Path), help="Thư mục của trang báo.")
+def new(words: tuple[str, ...], category: str, author: str, folder: Path | None) -> None:
+    """Tạo một bài viết mới, hoặc một trang báo mới: new site THƯ_MỤC. (A new article, or a new site.)"""
+    from sitegen.disk.files import write_new, write_site
+    from sitegen.scaffold import new_article, new_site
+    from sitegen.settings import zone
+
+    if len(words) == 2 and words[0] == "site":
+        target = Path(words[1])
+        write_site(target, new_site(_now(zone("+07:00"))))
+        click.echo(f"Đã tạo trang báo trong {target}. Dựng thử:  sitegen build --site {target}")
+        return
+    site = _site(folder)
+    path, text = new_article(site.settings, " ".join(words), category, author, _now(site.settings.zone))
+    write_new(site.folder, path, text)
+    click.echo(f"Đã tạo {path}")
+
+
+# --- from arguments to a request -------------------------------------------------------------------------------------
+
+
+def _site(folder: Path | None) -> Any:
+    from sitegen.disk.site import find_site
+
+    return find_site((folder or Path()).absolute())
+
+
+def _request(
+    folder: Path | None, lang: str | None, as_of: str | None, drafts: bool, base_url: str | None, jobs: int | None
+) -> tuple[Any, str]:
+    from sitegen.build import Request
+    from sitegen.catalogue.states import Clock
+    from sitegen.settings import check_base_url
+    from sitegen.workers import default_jobs
+
+    site = _site(folder)
+    settings = site.settings
+    language = lang or ("vi" if settings.language == "vi" else "en")
+    click.get_current_context().obj = {"language": language}
+    if base_url is not None:
+        check_base_url(base_url)
+        settings = replace(settings, base_url=base_url)
+    clock = Clock(_moment(as_of, settings.zone), drafts)
+    output = (site.folder / settings.output).absolute()
+    return Request(site.folder, settings, output, clock, jobs=jobs or default_jobs()), language
+
+
+def _moment(text: str | None, zone: tzinfo) -> datetime:
+    from sitegen.text.dates import parse_date
+
+    if text is None:
+        return _now(zone)
+    try:
+        return parse_date(text, zone).astimezone(zone)
+    except ValueError as error:
+        raise SiteError("SG110", value=text) from error
+
+
+def _now(zone: tzinfo) -> datetime:
+    """The door is the only place that looks at the clock."""
+    return datetime.now(zone).replace(microsecond=0)
+
+
+# --- output ----------------------------------------------------------------------------------------------------------
+
+
+def _show(report: Any, as_json_: bool, language: str, last_words: Callable[[], str]) -> None:
+    from sitegen.report import problems_text, report_json
+
+    if as_json_:
+        _print_json(report_json(report, language))
+        return
+    if report.problems:
+        click.echo(problems_text(report.problems, language) + "\n", err=True)
+    click.echo(last_words())
+
+
+def _print_json(value: object, indent: int | None = 1) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _shown(path: Path) -> str:
+    """The path as the person would type it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _complain(problems: list[Problem]) -> NoReturn:
+    """What stopped the command before there was a report."""
+    from sitegen.report import problems_text
+
+    context = click.get_current_context(silent=True)
+    language = (context.obj or {}).get("language", "vi") if context else "vi"
+    if "--json" in sys.argv:
+        _print_json({"problems": [as_json(found, language) for found in problems]})
+    else:
+        click.echo(problems_text(problems, language), err=True)
+    sys.exit(PROBLEMS)
+
+
+_STAGES = {"vi": {"read": "Đọc bài", "publish": "Dựng trang"}, "en": {"read": "Reading", "publish": "Publishing"}}
+
+
+@contextmanager
+def _progress(language: str, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal; silence in CI, where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    # No refresh thread: processes are forked while the bar stands, and threads do not survive that.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(_STAGES[language][stage], total=total)
+            bar.update(tasks[stage], completed=done)
+            if done == total or done % 100 < 16:
+                bar.refresh()
+
+        yield advance

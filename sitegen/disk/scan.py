@@ -1,0 +1,83 @@
+"""Lists the files of a folder with their stamps, and reads them."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from sitegen.model import Source, Stamp
+from sitegen.problems import Problem, SiteError, problem
+from sitegen.text.normal import nfc
+
+# Left behind by editors and systems: nobody means them to be published.
+_JUNK_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".bak", ".part")
+_JUNK_NAMES = {"Thumbs.db", "desktop.ini", "4913"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files below a folder, in the order of their paths, and what could not be followed or listed."""
+
+    sources: tuple[Source, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def scan(folder: Path, shown_as: str) -> Scan:
+    """List every file below `folder` that a person put there; `shown_as` is the folder's name in problems.
+
+    Hidden files and editors' leftovers are passed over. Symbolic links are named and not followed: what they lead to
+    may lie outside the site or lead round in a circle. A folder that does not exist is an empty one.
+    """
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for entry, path in _walk(folder, "", shown_as, problems):
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            problems.append(problem("SG801", path=f"{shown_as}/{nfc(path)}", reason=error.strerror))
+            continue
+        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        sources.append(Source(nfc(path), path, stamp))
+    # Two names that differ only in Unicode form are one name to a reader: the one that is listed last loses.
+    sources.sort(key=lambda source: (source.path, source.file))
+    twins = [late for early, late in pairwise(sources) if early.path == late.path]
+    problems += [problem("SG804", path=f"{shown_as}/{twin.path}") for twin in twins]
+    return Scan(
+        tuple(source for source in sources if source not in twins) if twins else tuple(sources), tuple(problems)
+    )
+
+
+def _walk(
+    folder: Path, inside: str, shown_as: str, problems: list[Problem]
+) -> Iterator[tuple["os.DirEntry[str]", str]]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        problems.append(problem("SG801", path=f"{shown_as}/{nfc(inside)}".rstrip("/"), reason=error.strerror))
+        return
+    for entry in entries:
+        path = f"{inside}{entry.name}"
+        if _is_junk(entry.name):
+            continue
+        if entry.is_symlink():
+            problems.append(problem("SG503", path=f"{shown_as}/{nfc(path)}"))
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), f"{path}/", shown_as, problems)
+        elif entry.is_file(follow_symlinks=False):
+            yield entry, path
+
+
+def _is_junk(name: str) -> bool:
+    return name.startswith((".", "#")) or name.endswith(_JUNK_SUFFIXES) or name in _JUNK_NAMES
+
+
+def read(folder: Path, file: str, shown_as: str) -> bytes:
+    """The content of a file found by `scan`. Raises SiteError SG801 where it cannot be read (it may have vanished)."""
+    try:
+        return (folder / file).read_bytes()
+    except OSError as error:
+        raise SiteError("SG801", path=shown_as, reason=error.strerror or str(error)) from error

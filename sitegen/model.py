@@ -1,0 +1,269 @@
+"""The values that travel between the stages. All are frozen: make a new one instead of changing one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sitegen.problems import Problem
+
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+"""The date of a static page that gives none."""
+
+
+# --- scan ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the file system says of a file without opening it. Compared for equality only, never for order."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file found by the scan: `path` from its folder's root in NFC with `/`, `file` as the disk spells it."""
+
+    path: str
+    file: str
+    stamp: Stamp
+
+
+# --- read ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link or image in a body, as written, and where it stands in the source (line and column from 1)."""
+
+    target: str
+    line: int
+    column: int
+    text: str = ""
+    """For an image its alternative text, for a link nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the rest of the site needs to know of an article's HTML; the HTML itself is fetched by its digest.
+
+    In that HTML the addresses of internal links and pictures are still open (see `sitegen.body`): they are known only
+    when all articles are.
+    """
+
+    digest: str
+    links: tuple[Reference, ...] = ()
+    images: tuple[Reference, ...] = ()
+    lead: str = ""
+    """The first paragraph as plain text, without its dateline."""
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A mended mistake, shown on the page as press law asks."""
+
+    date: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One Markdown file, understood. `path` is that of the source below the content folder, in NFC.
+
+    `category` is as written ("Thời sự/Chính trị" or "thoi-su/chinh-tri") or None, where the folder tells.
+    `static` marks a page of `trang/` (about, contact): it has an address of its own and is in no list.
+    """
+
+    path: str
+    id: str
+    title: str
+    slug: str
+    date: datetime
+    body: Body
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    summary: str = ""
+    image: str = ""
+    image_caption: str = ""
+    image_credit: str = ""
+    source: str = ""
+    source_url: str = ""
+    updated: datetime | None = None
+    expires: datetime | None = None
+    draft: bool = False
+    withdrawn: str = ""
+    """Why the article was taken down, or ""."""
+    aliases: tuple[str, ...] = ()
+    featured: bool = False
+    related: tuple[str, ...] = ()
+    unrelated: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    kind: str = ""
+    lang: str = ""
+    static: bool = False
+    extra: tuple[tuple[str, str], ...] = ()
+    """Values for the theme, as text: those under `extra` ("gallery.1") and those of unknown fields."""
+    lines: tuple[tuple[str, int, int], ...] = ()
+    """Where front matter fields stand (name, line, column), for problems found later."""
+
+    def place(self, name: str) -> tuple[int, int]:
+        """Line and column of a front matter field's value, (0, 0) where the file does not give the field."""
+        return next(((line, column) for field_name, line, column in self.lines if field_name == name), (0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one source gave: an article and its HTML, or only problems."""
+
+    path: str
+    article: Article | None
+    html: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+# --- gather ----------------------------------------------------------------------------------------------------------
+
+PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED = (
+    "published",
+    "draft",
+    "scheduled",
+    "expired",
+    "withdrawn",
+    "failed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture ready to be shown: its address and, where known, its size in pixels."""
+
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that is published as it is: `path` below the content (or theme) folder in NFC."""
+
+    path: str
+    file: str
+    digest: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the paper (chuyên mục); `slug` is its whole path, "thoi-su/chinh-tri"."""
+
+    slug: str
+    title: str
+    order: int = 0
+    parent: str = ""
+    description: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A tag or an author: the name that is shown, and the slug in its address."""
+
+    slug: str
+    title: str
+    url: str
+    organization: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An article in its place in the paper: address, section, resolved links and pictures."""
+
+    article: Article
+    url: str
+    section: Section | None
+    tags: tuple[Term, ...] = ()
+    authors: tuple[Term, ...] = ()
+    links: tuple[str, ...] = ()
+    images: tuple[Picture, ...] = ()
+    picture: Picture | None = None
+    same_category: tuple[str, ...] = ()
+    """Addresses of "Cùng chuyên mục", newest first."""
+    read_more: tuple[str, ...] = ()
+    """Addresses of "Đọc thêm", best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A named list of articles, newest first: a section (with its subsections), a tag, an author."""
+
+    term: Section | Term
+    articles: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One Markdown file in the paper's register: its state, and the moment at which that changes by itself, if any.
+
+    A file that could not be read has little more than its path; `url` is where the article is, or would be.
+    """
+
+    path: str
+    state: str
+    due: datetime | None = None
+    title: str = ""
+    url: str = ""
+    id: str = ""
+    date: datetime | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The whole paper: everything that is published, in order, and nothing that is not.
+
+    `articles` are newest first; `static` in dictionary order; `sections` in the paper's order, those without an
+    article too; `tags` and `authors` in dictionary order; `withdrawn` are articles taken down, with their address.
+    """
+
+    articles: tuple[Published, ...]
+    static: tuple[Published, ...]
+    sections: tuple[Listing, ...]
+    tags: tuple[Listing, ...]
+    authors: tuple[Listing, ...]
+    assets: tuple[Asset, ...]
+    withdrawn: tuple[tuple[str, Article], ...] = ()
+
+    def by_url(self) -> dict[str, Published]:
+        """Every article by its address."""
+        return {article.url: article for article in self.articles}
+
+
+# --- plan ------------------------------------------------------------------------------------------------------------
+
+
+class View(Protocol):
+    """A frozen dataclass with all that a page may show, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the output: where it goes, how it is made, and everything it is made from.
+
+    `recipe` is the name of a template ("article.html") or of a maker in `pages.MAKERS` ("rss"); `source` names the file
+    to blame when two pages want one path.
+    """
+
+    path: str
+    recipe: str
+    view: View
+    source: str = ""

@@ -1,0 +1,155 @@
+"""Article pages, and the static pages (about, contact) that are read like them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sitegen.model import Page, Picture, Published
+from sitegen.pages.cards import Card, Link, Paper, description
+from sitegen.pages.paths import output_path
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorLink:
+    """Who wrote it; `organization` tells a desk or an agency from a person."""
+
+    url: str
+    name: str
+    organization: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A mended mistake and when it was mended."""
+
+    date: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """Everything that an article's page shows. The body is named by its digest, and filled with `links` and `images`."""
+
+    url: str
+    canonical: str
+    title: str
+    date: datetime
+    updated: datetime | None
+    breadcrumb: tuple[Link, ...]
+    section: Link | None
+    summary: str
+    description: str
+    picture: Picture | None
+    picture_alt: str
+    image_caption: str
+    image_credit: str
+    share_image: str
+    body_digest: str
+    links: tuple[str, ...]
+    images: tuple[Picture, ...]
+    authors: tuple[AuthorLink, ...]
+    source: str
+    source_url: str
+    tags: tuple[Link, ...]
+    corrections: tuple[CorrectionView, ...]
+    same_category: tuple[Card, ...]
+    read_more: tuple[Card, ...]
+    words: int
+    kind: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaticView:
+    """Everything that a static page shows."""
+
+    url: str
+    canonical: str
+    title: str
+    updated: datetime | None
+    description: str
+    breadcrumb: tuple[Link, ...]
+    picture: Picture | None
+    picture_alt: str
+    image_caption: str
+    image_credit: str
+    share_image: str
+    body_digest: str
+    links: tuple[str, ...]
+    images: tuple[Picture, ...]
+
+
+def article_pages(paper: Paper) -> Iterator[Page]:
+    """A page for each published article."""
+    for one in paper.catalogue.articles:
+        yield Page(output_path(one.url), "article.html", _article_view(one, paper), one.article.path)
+
+
+def static_pages(paper: Paper) -> Iterator[Page]:
+    """A page for each file of the static folder."""
+    for one in paper.catalogue.static:
+        yield Page(output_path(one.url), "page.html", _static_view(one, paper), one.article.path)
+
+
+def _article_view(one: Published, paper: Paper) -> ArticleView:
+    article, section = one.article, one.section
+    return ArticleView(
+        url=one.url,
+        canonical=paper.canonical(one.url),
+        title=article.title,
+        date=article.date,
+        updated=article.updated,
+        breadcrumb=paper.breadcrumb(section),
+        section=Link(section.url, section.title) if section else None,
+        summary=article.summary,
+        description=description(one),
+        picture=one.picture,
+        picture_alt=_alt(one),
+        image_caption=article.image_caption,
+        image_credit=article.image_credit,
+        share_image=paper.share_image(_shared_picture(one)),
+        body_digest=article.body.digest,
+        links=one.links,
+        images=one.images,
+        authors=tuple(AuthorLink(term.url, term.title, term.organization) for term in one.authors),
+        source=article.source,
+        source_url=article.source_url,
+        tags=tuple(Link(term.url, term.title) for term in one.tags),
+        corrections=tuple(CorrectionView(mended.date, mended.text) for mended in article.corrections),
+        same_category=tuple(paper.cards[url] for url in one.same_category),
+        read_more=tuple(paper.cards[url] for url in one.read_more),
+        words=article.body.words,
+        kind=article.kind,
+        lang=article.lang,
+    )
+
+
+def _static_view(one: Published, paper: Paper) -> StaticView:
+    article = one.article
+    return StaticView(
+        url=one.url,
+        canonical=paper.canonical(one.url),
+        title=article.title,
+        updated=article.updated,
+        description=description(one),
+        breadcrumb=paper.breadcrumb(),
+        picture=one.picture,
+        picture_alt=_alt(one),
+        image_caption=article.image_caption,
+        image_credit=article.image_credit,
+        share_image=paper.share_image(_shared_picture(one)),
+        body_digest=article.body.digest,
+        links=one.links,
+        images=one.images,
+    )
+
+
+def _alt(one: Published) -> str:
+    """The lead picture's description: that of the same picture in the body, else the headline, for it shows the event."""
+    described = {image.target: image.text for image in one.article.body.images}
+    return described.get(one.article.image, "") or one.article.title
+
+
+def _shared_picture(one: Published) -> Picture | None:
+    """The lead picture, else the first of the body."""
+    return one.picture or next(iter(one.images), None)

@@ -1,0 +1,64 @@
+"""The front page: a lead story, featured stories, the newest, a box for each section."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.model import Listing, Page, Published, Section
+from sitegen.pages.cards import Card, Link, Paper
+
+FEATURED, NEWEST, IN_BOX = 3, 10, 4
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBox:
+    """A top section on the front page."""
+
+    link: Link
+    children: tuple[Link, ...]
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """Everything that the front page shows."""
+
+    url: str
+    canonical: str
+    lead: Card | None
+    featured: tuple[Card, ...]
+    newest: tuple[Card, ...]
+    sections: tuple[SectionBox, ...]
+
+
+def home_page(paper: Paper) -> Iterator[Page]:
+    """The front page. The editors' choice (`featured: true`) leads; without one, the newest article with a picture."""
+    articles = paper.catalogue.articles
+    chosen = _front_stories(articles)
+    on_top = {one.url for one in chosen}
+    newest = [one for one in articles if one.url not in on_top][:NEWEST]
+    boxes = (_box(listing, paper, on_top) for listing in paper.catalogue.sections)
+    view = HomeView(
+        "/",
+        paper.canonical("/"),
+        paper.cards[chosen[0].url] if chosen else None,
+        paper.cards_of(chosen[1:]),
+        paper.cards_of(newest),
+        tuple(box for box in boxes if box and box.cards),
+    )
+    yield Page("index.html", "home.html", view)
+
+
+def _front_stories(articles: tuple[Published, ...]) -> list[Published]:
+    picked = [one for one in articles if one.article.featured]
+    pictured = [one for one in articles if one.picture]
+    return list({one.url: one for one in [*picked, *pictured, *articles]}.values())[: 1 + FEATURED]
+
+
+def _box(listing: Listing, paper: Paper, on_top: set[str]) -> SectionBox | None:
+    section = listing.term
+    if not isinstance(section, Section) or section.parent:
+        return None
+    below = [one.term for one in paper.catalogue.sections if isinstance(one.term, Section)]
+    children = tuple(Link(one.url, one.title) for one in below if one.parent == section.slug)
+    shown = [one for one in listing.articles if one.url not in on_top] or list(listing.articles)
+    return SectionBox(Link(section.url, section.title), children, paper.cards_of(shown[:IN_BOX]))

@@ -1,0 +1,37 @@
+"""From an address to a file of the output, and whether every file system can hold it."""
+
+import re
+from urllib.parse import unquote
+
+from sitegen.problems import SiteError
+from sitegen.text.slug import is_device
+
+LONGEST_PART = 255
+"""Bytes: the limit of ext4, APFS and NTFS for one name (NTFS counts UTF-16 units, which are never more)."""
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f\x7f]')
+
+
+def output_path(url: str) -> str:
+    """`/van-hoa/` -> `van-hoa/index.html`; `/tin/bai-1.html` -> `tin/bai-1.html`."""
+    path = unquote(url).lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def refuse_unsafe(path: str) -> None:
+    """Raise SiteError SG703 for a path that some file system cannot hold, or that leads out of the output folder."""
+    for part in path.split("/"):
+        if reason := _fault(part):
+            raise SiteError("SG703", url=f"/{path}", reason=reason)
+
+
+def _fault(part: str) -> str:
+    if part in ("", ".", ".."):
+        return f"“{part}”"
+    if found := _FORBIDDEN.search(part):
+        return f"“{found[0]}”"
+    if part.endswith((".", " ")) or part.startswith(" "):
+        return f"“{part}”"
+    if is_device(part):
+        return f"“{part}” (Windows)"
+    size = len(part.encode("utf-8", "surrogatepass"))
+    return f"{size} > {LONGEST_PART} bytes" if size > LONGEST_PART else ""

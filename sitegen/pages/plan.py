@@ -1,0 +1,98 @@
+"""Asks every kind of page what it wants to publish, and refuses two pages for one path."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sitegen.model import Catalogue, Page
+from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
+from sitegen.pages.cards import Paper, paper
+from sitegen.pages.feeds import BodyOf, json_feed, rss
+from sitegen.pages.paths import refuse_unsafe
+from sitegen.pages.site import SiteView, site_view
+from sitegen.problems import Problem, SiteError
+from sitegen.settings import Settings
+
+PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
+    others.asset_pages,
+    article.article_pages,
+    article.static_pages,
+    others.withdrawn_pages,
+    others.redirect_pages,
+    others.not_found_page,
+    listings.listing_pages,
+    listings.term_pages,
+    days.archive_pages,
+    home.home_page,
+    feeds.feed_pages,
+    sitemaps.sitemap_pages,
+)
+"""In the order of publication: nothing is shown before what it leads to is there."""
+
+MAKERS: dict[str, Callable[..., bytes]] = {
+    "rss": rss,
+    "json-feed": json_feed,
+    "sitemap": sitemaps.sitemap,
+    "sitemap-index": sitemaps.sitemap_index,
+    "news-sitemap": sitemaps.news_sitemap,
+    "robots": sitemaps.robots,
+}
+"""The recipes that are no templates. Feeds show bodies."""
+
+_WITH_BODIES = {"rss", "json-feed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every file of the output, in the order of publication, and what all pages share."""
+
+    site: SiteView
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+
+
+def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) -> Plan:
+    """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
+    own = paper(catalogue, settings)
+    wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
+    taken: dict[str, Page] = {}
+    problems: list[Problem] = []
+    for page in wanted:
+        try:
+            _take(page, taken)
+        except SiteError as error:
+            problems.append(error.problem.at(_source(page, settings)))
+    return Plan(site_view(own), tuple(taken.values()), tuple(problems))
+
+
+def _take(page: Page, taken: dict[str, Page]) -> None:
+    """One path, one page; also where capitals do not count, as on Windows and macOS."""
+    refuse_unsafe(page.path)
+    other = taken.setdefault(page.path.lower(), page)
+    if other is not page:
+        code = "SG701" if other.path == page.path else "SG702"
+        url, taken_url = f"/{page.path}", f"/{other.path}"
+        raise SiteError(code, url=url, other=taken_url, first=_named(other), second=_named(page))
+
+
+def _named(page: Page) -> str:
+    return page.source or page.recipe
+
+
+def _source(page: Page, settings: Settings) -> str:
+    return f"{settings.content}/{page.source}" if page.source else "sitegen.toml"
+
+
+def make(page: Page, body_of: BodyOf) -> bytes:
+    """The bytes of a page whose recipe is one of MAKERS."""
+    maker = MAKERS[page.recipe]
+    return maker(page.view, body_of) if page.recipe in _WITH_BODIES else maker(page.view)
+
+
+def bodies_of(page: Page) -> tuple[str, ...]:
+    """The digests of the bodies that a page shows."""
+    view = page.view
+    if isinstance(view, feeds.FeedView):
+        return tuple(item.body_digest for item in view.items)
+    if isinstance(view, (article.ArticleView, article.StaticView)):
+        return (view.body_digest,)
+    return ()

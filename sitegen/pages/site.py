@@ -1,0 +1,61 @@
+"""What every page shows around its own content: the masthead, the navigation, the imprint."""
+
+from dataclasses import dataclass
+
+from sitegen.model import Section
+from sitegen.pages.cards import Link, Paper
+from sitegen.settings import Imprint
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A top section and its subsections."""
+
+    url: str
+    title: str
+    children: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The paper itself. The same for all pages, so it is rendered and digested once."""
+
+    name: str
+    motto: str
+    description: str
+    language: str
+    base_url: str
+    logo: str
+    share_image: str
+    navigation: tuple[NavigationItem, ...]
+    static: tuple[Link, ...]
+    imprint: Imprint
+    archive_url: str
+    tags_url: str
+    authors_url: str
+
+
+def site_view(paper: Paper) -> SiteView:
+    """Everything around the pages, from the settings, the sections and the static pages."""
+    settings, catalogue = paper.settings, paper.catalogue
+    sections = [listing.term for listing in catalogue.sections if isinstance(listing.term, Section)]
+    return SiteView(
+        settings.name,
+        settings.motto,
+        settings.description or settings.motto or settings.name,
+        settings.language,
+        settings.base_url.rstrip("/"),
+        "/" + settings.logo.lstrip("/") if settings.logo else "",
+        paper.share_image(None),
+        tuple(_item(top, sections) for top in sections if not top.parent),
+        tuple(Link(one.url, one.article.title) for one in catalogue.static),
+        settings.imprint,
+        "/luu-tru/" if catalogue.articles else "",
+        "/tu-khoa/" if catalogue.tags else "",
+        "/tac-gia/" if catalogue.authors else "",
+    )
+
+
+def _item(top: Section, sections: list[Section]) -> NavigationItem:
+    children = tuple(Link(one.url, one.title) for one in sections if one.parent == top.slug)
+    return NavigationItem(top.url, top.title, children)

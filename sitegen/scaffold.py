@@ -1,0 +1,122 @@
+"""What `sitegen new` writes: a fresh article, or a whole small site that builds at once. Pure: paths and texts."""
+
+from datetime import datetime
+
+from sitegen.problems import SiteError
+from sitegen.settings import Settings
+from sitegen.text.dates import iso
+from sitegen.text.similar import did_you_mean
+from sitegen.text.slug import slugify, title_slug
+
+File = tuple[str, str]
+"""A path and the text of the file."""
+
+
+def new_article(settings: Settings, title: str, category: str, author: str, now: datetime) -> File:
+    """A draft with everything filled in that a machine can know. Raises SiteError SG402 for a section that is not there."""
+    section = _section(settings, category)
+    slug = title_slug(title) or "bai"
+    folder = "/".join(part for part in (settings.content, section, f"{now.year:04}") if part)
+    lines = [
+        "---",
+        f"title: {_quoted(title)}",
+        f"date: {now:%Y-%m-%d %H:%M}",
+        f'id: "{now:%y%m%d%H%M%S}"',
+        "summary: ",
+        "tags: []",
+        f"author: {_quoted(author)}" if author else "author: ",
+        "draft: true",
+        "---",
+        "",
+        "",
+    ]
+    return f"{folder}/{slug}.md", "\n".join(lines)
+
+
+def _section(settings: Settings, category: str) -> str:
+    """The path of the section's folder; the first declared section where none is named."""
+    slugs = {
+        section.slug if not section.parent else f"{section.parent}/{section.slug}" for section in settings.sections
+    }
+    if not category:
+        tops = [section.slug for section in settings.sections if not section.parent]
+        return tops[0] if tops else ""
+    titles = {section.slug: section.title for section in settings.sections}
+    named = {"/".join(slugify(titles[part]) for part in slug.split("/")): slug for slug in sorted(slugs)}
+    wanted = "/".join(slugify(part) for part in category.split("/"))
+    if wanted in slugs or not slugs:
+        return wanted
+    if wanted in named:
+        return named[wanted]
+    near = did_you_mean(category, slugs)
+    raise SiteError("SG402", category=category, suggestion=f"{near}? " if near else "")
+
+
+def _quoted(text: str) -> str:
+    """Double quotes read the same in YAML whatever the text holds."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def new_site(now: datetime) -> tuple[File, ...]:
+    """The files of a small paper: settings, two sections, a first article, a static page."""
+    return (
+        ("sitegen.toml", _SETTINGS),
+        (".gitignore", "/output/\n/.sitegen/\n"),
+        (f"content/thoi-su/{now.year:04}/chao-ban-doc.md", _FIRST_ARTICLE.format(date=iso(now))),
+        ("content/trang/gioi-thieu.md", _ABOUT),
+    )
+
+
+_SETTINGS = """\
+# Cài đặt của trang báo. Mọi cài đặt được giải thích trong docs/settings.md của sitegen.
+
+name = "Báo của tôi"
+motto = "Tiếng nói của quê hương"
+base_url = "https://bao.example.vn"    # địa chỉ thật của trang báo
+
+[[sections]]
+slug = "thoi-su"
+title = "Thời sự"
+order = 1
+
+[[sections]]
+slug = "van-hoa"
+title = "Văn hóa"
+order = 2
+
+# Thông tin ở chân mỗi trang, theo Luật Báo chí. `sitegen check` nhắc những dòng còn trống.
+[imprint]
+governing_body = ""
+licence = ""
+responsible = ""
+address = ""
+"""
+
+_FIRST_ARTICLE = """\
+---
+title: "Chào bạn đọc"
+date: {date}
+id: "1"
+summary: "Bài đầu tiên của trang báo mới: sửa tệp này, hoặc xóa đi và viết bài của bạn."
+tags: [giới thiệu]
+author: "Ban Biên tập"
+---
+
+Đây là bài viết đầu tiên. Tệp của bài nằm trong thư mục `content`, mở bằng trình soạn thảo nào cũng được.
+
+## Viết một bài mới
+
+Gõ lệnh `sitegen new "Tên bài"`, mở tệp vừa tạo, viết bài, rồi xóa dòng `draft: true` khi bài đã sẵn sàng. Lệnh
+`sitegen check` cho biết còn gì phải sửa; lệnh `sitegen build` dựng lại toàn bộ trang báo.
+
+> Mỗi đoạn văn cách nhau một dòng trống. Chữ **đậm** đặt giữa hai dấu sao kép, chữ *nghiêng* giữa hai dấu sao đơn.
+"""
+
+_ABOUT = """\
+---
+title: "Giới thiệu"
+---
+
+Trang này giới thiệu về tờ báo. Sửa tệp `content/trang/gioi-thieu.md` để viết lời của bạn.
+"""

@@ -1,0 +1,329 @@
+"""The site's settings: one closed schema, read from sitegen.toml or from [tool.sitegen] in pyproject.toml."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import timedelta, timezone, tzinfo
+from functools import cache
+from operator import attrgetter
+from types import UnionType
+from typing import Any, TypeVar, Unpack, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+from sitegen.problems import SiteError, Where, located
+from sitegen.text.similar import did_you_mean
+from sitegen.text.slug import is_slug, slugify
+
+SETTINGS_FILES = ("sitegen.toml", "pyproject.toml")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSetting:
+    """A section of the paper: `[[sections]]`."""
+
+    slug: str
+    title: str
+    order: int = 0
+    parent: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TagSetting:
+    """A tag whose address or spellings the paper fixes: `[[tags]]`."""
+
+    title: str
+    slug: str = ""
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorSetting:
+    """An author or a desk, with pen names: `[[authors]]`."""
+
+    name: str
+    slug: str = ""
+    pen_names: tuple[str, ...] = ()
+    organization: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What press law asks at the foot of every page: `[imprint]`."""
+
+    governing_body: str = ""
+    publisher: str = ""
+    licence: str = ""
+    responsible: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownSettings:
+    """How bodies are read: `[markdown]`."""
+
+    raw_html: str = "safe"
+    """"safe" cleans HTML by an allow-list; "trusted" publishes it as written."""
+    iframe_hosts: tuple[str, ...] = ("www.youtube-nocookie.com", "www.youtube.com", "player.vimeo.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one article may cost: `[limits]`."""
+
+    kilobytes: int = 1024
+    seconds: int = 5
+    """Of processor time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a site may choose. Sections, tags and authors in the order of the file."""
+
+    name: str = "Báo điện tử"
+    base_url: str = "http://localhost:8000"
+    language: str = "vi"
+    motto: str = ""
+    description: str = ""
+    logo: str = ""
+    share_image: str = ""
+    timezone: str = "+07:00"
+    content: str = "content"
+    output: str = "output"
+    theme: str = "default"
+    themes: str = "themes"
+    overrides: str = "themes/overrides"
+    static: str = "trang"
+    permalink: str = "/{category}/{slug}-{id}.html"
+    page_size: int = 20
+    feed_size: int = 20
+    assets: tuple[str, ...] = ()
+    sections: tuple[SectionSetting, ...] = ()
+    tags: tuple[TagSetting, ...] = ()
+    authors: tuple[AuthorSetting, ...] = ()
+    imprint: Imprint = Imprint()
+    markdown: MarkdownSettings = MarkdownSettings()
+    limits: Limits = Limits()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The paper's zone: a fixed offset, so that old dates and machines without a zone database agree."""
+        return zone(self.timezone)
+
+    @property
+    def reading(self) -> "ReadingSettings":
+        """The slice of the settings that shapes the reading of one article."""
+        return ReadingSettings(
+            self.base_url, self.language, self.timezone, self.content, self.static, self.markdown, self.limits
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """What `reading` may know of the settings; a change of anything else leaves readings valid."""
+
+    base_url: str = "http://localhost:8000"
+    language: str = "vi"
+    timezone: str = "+07:00"
+    content: str = "content"
+    static: str = "trang"
+    markdown: MarkdownSettings = MarkdownSettings()
+    limits: Limits = Limits()
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone(self.timezone)
+
+    @property
+    def host(self) -> str:
+        """The site's own host: links to it are internal."""
+        return urlsplit(self.base_url).netloc.lower()
+
+
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+_VIETNAM = {"Asia/Ho_Chi_Minh", "Asia/Saigon", "Asia/Bangkok", "Asia/Hanoi"}
+
+
+@cache
+def zone(name: str) -> tzinfo:
+    """`+07:00` (or Vietnam's zone by name) as a fixed offset; ValueError on all else."""
+    match = _OFFSET.fullmatch("+07:00" if name in _VIETNAM else name)
+    if not match or int(match[2]) > 14 or int(match[3]) > 59:
+        raise ValueError(name)
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(-offset if match[1] == "-" else offset)
+
+
+def read_settings(path: str, text: str) -> Settings:
+    """Read the settings of a file; `path` tells sitegen.toml from pyproject.toml. Raises SiteError (SG1xx)."""
+    with located(path, text):
+        try:
+            table: dict[str, Any] = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+        except tomllib.TOMLDecodeError as error:
+            raise _syntax_error(error) from error
+        places = _Places(text, "tool.sitegen." if path.endswith("pyproject.toml") else "")
+        if path.endswith("pyproject.toml"):
+            table = table.get("tool", {}).get("sitegen", {})
+        settings = _fill(Settings, table, places, "")
+        _check(settings, places)
+        return settings
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError) -> SiteError:
+    """tomllib tells the place only inside its sentence."""
+    match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
+    return SiteError("SG102", line=line, column=column, reason=str(error).split(" (at ")[0])
+
+
+class _Places:
+    """Finds the line of a key, which tomllib does not tell: the n-th `key =` below its table's header."""
+
+    def __init__(self, text: str, prefix: str):
+        self.prefix = prefix
+        self.found: dict[str, tuple[int, int]] = {}
+        table, counts = "", {"": 0}
+        for number, line in enumerate(text.split("\n"), 1):
+            if header := re.match(r"\s*\[\[?\s*([\w.\-]+)\s*\]\]?", line):
+                table = header[1]
+                counts[table] = counts.get(table, -1) + 1
+                self.found.setdefault(self._name(table, counts[table], ""), (number, 1))
+            elif key := re.match(r"""\s*["']?([\w\-.]+)["']?\s*=\s*""", line):
+                self.found.setdefault(self._name(table, counts[table], key[1]), (number, key.end() + 1))
+
+    def _name(self, table: str, index: int, key: str) -> str:
+        inside = (
+            (table + ".").removeprefix(self.prefix).strip(".") if (table + ".").startswith(self.prefix) else "?" + table
+        )
+        where = f"{inside}[{index}]" if index else inside
+        return ".".join(part for part in (where, key) if part)
+
+    def of(self, name: str) -> Where:
+        """Where the setting stands, for a SiteError."""
+        line, column = self.found.get(name) or self.found.get(name.rpartition(".")[0]) or (0, 0)
+        return {"line": line, "column": column}
+
+
+def _fill(kind: type[T], table: Mapping[str, Any], places: _Places, prefix: str) -> T:
+    """Make a dataclass of a TOML table: no unknown key, no wrong type, nothing required left out."""
+    hints = get_type_hints(kind)
+    for key in table:
+        if key not in hints:
+            name = f"{prefix}{key}"
+            raise SiteError("SG103", **places.of(name), key=name, suggestion=did_you_mean(key, hints))
+    values = {key: _value(hints[key], value, places, f"{prefix}{key}") for key, value in table.items()}
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.default is MISSING and field.name not in values:
+            raise SiteError("SG104", **places.of(prefix.rstrip(".")), key=f"{prefix}{field.name}")
+    return kind(**values)
+
+
+_TYPE_NAMES = {str: "“…”", int: "123", bool: "true/false"}
+
+
+def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
+    if get_origin(hint) is tuple:
+        item = get_args(hint)[0]
+        if not isinstance(value, list):
+            raise SiteError("SG105", **places.of(name), key=name, expected="[…]")
+        numbered = (f"{name}[{index}]" if index else name for index in range(len(value)))
+        return tuple(_value(item, one, places, place) for one, place in zip(value, numbered, strict=True))
+    if is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(value, dict):
+            raise SiteError("SG105", **places.of(name), key=name, expected=f"[{name}]")
+        return _fill(hint, value, places, f"{name}.")
+    assert not isinstance(hint, UnionType)
+    if type(value) is not hint:
+        raise SiteError("SG105", **places.of(name), key=name, expected=_TYPE_NAMES[hint])
+    return value
+
+
+def check_base_url(url: str, **place: Unpack[Where]) -> None:
+    """Raise SiteError SG106 unless the address is that of a site at the root of a host."""
+    base = urlsplit(url)
+    if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment or base.path.strip("/"):
+        raise SiteError("SG106", **place, key="base_url", value=url, reason="https://bao.example.vn")
+
+
+_PERMALINK_FIELDS = {"category", "slug", "id", "year", "month", "day"}
+
+
+def _check(settings: Settings, places: _Places) -> None:
+    """What the types cannot say. Raises SiteError on the first value that makes no sense."""
+    check_base_url(settings.base_url, **places.of("base_url"))
+    for key, sensible, example in _RULES:
+        if not sensible(settings):
+            value = attrgetter(key)(settings)
+            raise SiteError("SG106", **places.of(key), key=key, value=value, reason=example)
+    _check_sections(settings.sections, places)
+    _check_slugs("tags", [tag.slug for tag in settings.tags], places)
+    _check_slugs("authors", [author.slug for author in settings.authors], places)
+
+
+def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:
+    for index, slug in enumerate(slugs):
+        if slug and not is_slug(slug):
+            place = places.of(f"{name}[{index}].slug" if index else f"{name}.slug")
+            raise SiteError("SG106", **place, key="slug", value=slug, reason=slugify(slug))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zone(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_permalink(text: str) -> bool:
+    named = set(re.findall(r"{(.*?)}", text))
+    around = re.sub(r"{\w+}", "", text)
+    sound = text.startswith("/") and not text.endswith("/") and ".." not in text and not {"{", "}"} & set(around)
+    return sound and named <= _PERMALINK_FIELDS and bool(named & {"id", "slug"})
+
+
+def _is_folder(name: str) -> bool:
+    return bool(name) and not name.startswith(("/", "~")) and not {"..", ".", ""} & set(name.split("/"))
+
+
+_PERMALINK = "/{category}/{slug}-{id}.html"
+_RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
+    ("timezone", lambda s: _is_zone(s.timezone), "+07:00"),
+    ("permalink", lambda s: _is_permalink(s.permalink), _PERMALINK),
+    ("markdown.raw_html", lambda s: s.markdown.raw_html in ("safe", "trusted"), "safe | trusted"),
+    ("language", lambda s: s.language in ("vi", "en"), "vi | en"),
+    ("page_size", lambda s: 1 <= s.page_size <= 500, "20"),
+    ("feed_size", lambda s: 1 <= s.feed_size <= 500, "20"),
+    ("limits.kilobytes", lambda s: 1 <= s.limits.kilobytes <= 1 << 20, "1024"),
+    ("limits.seconds", lambda s: 1 <= s.limits.seconds <= 3600, "5"),
+    ("content", lambda s: _is_folder(s.content), "content"),
+    ("themes", lambda s: _is_folder(s.themes), "themes"),
+    ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
+    ("static", lambda s: _is_folder(s.static) and "/" not in s.static, "trang"),
+    ("output", lambda s: bool(s.output.strip()), "output"),
+)
+
+
+def _check_sections(sections: tuple[SectionSetting, ...], places: _Places) -> None:
+    """Slugs are one part each and unique below their parent; two levels, no more."""
+    tops = {section.slug for section in sections if not section.parent}
+    seen: set[tuple[str, str]] = set()
+    for index, section in enumerate(sections):
+        place = f"sections[{index}]" if index else "sections"
+        if not is_slug(section.slug):
+            raise SiteError(
+                "SG106", **places.of(f"{place}.slug"), key="slug", value=section.slug, reason=slugify(section.slug)
+            )
+        if (section.parent, section.slug) in seen:
+            raise SiteError("SG107", **places.of(f"{place}.slug"), slug=section.slug)
+        if section.parent and section.parent not in tops:
+            suggestion = did_you_mean(section.parent, tops)
+            raise SiteError("SG108", **places.of(f"{place}.parent"), slug=section.parent, suggestion=suggestion)
+        seen.add((section.parent, section.slug))

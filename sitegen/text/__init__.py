@@ -1,0 +1,1 @@
+"""Vietnamese text: one form (NFC), folding, slugs, dictionary order, words, dates."""

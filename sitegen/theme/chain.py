@@ -1,0 +1,164 @@
+"""The override chain: the site's own folder over the theme over its parents, file by file, label by label."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.text.normal import nfc
+from sitegen.text.similar import did_you_mean
+from sitegen.theme import labels as label_files
+from sitegen.theme.assets import Assets
+from sitegen.theme.filters import LABELS
+from sitegen.theme.inspection import ANY, Inspection, inspect
+from sitegen.theme.values import CONTRACT, REQUIRED, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
+
+__all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
+
+_SETTINGS: dict[str, tuple[type, str]] = {
+    "name": (str, 'name = "…"'),
+    "version": (str, 'version = "1.0"'),
+    "contract": (int, f"contract = {CONTRACT}"),
+    "parent": (str, 'parent = "default"'),
+}
+
+
+def load_theme(name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str) -> Theme:
+    """Read and check a theme with its parents. Raises SiteErrors with every problem found (SG214, SG6xx)."""
+    try:
+        chain = tuple(_chain(name, folder_of))
+    except SiteError as error:
+        raise SiteErrors([error.problem]) from error
+    workshop = _Workshop((overrides, *chain) if overrides else chain, language)
+    theme = workshop.theme(name)
+    if workshop.problems:
+        raise SiteErrors(in_order(workshop.problems))
+    return theme
+
+
+def _chain(name: str, folder_of: FolderOf) -> Iterator[ThemeFolder]:
+    """The theme, its parent, its parent's parent …"""
+    seen: list[str] = []
+    path, line = "", 0
+    while name:
+        if name in seen:
+            raise SiteError("SG608", path=path, line=line, chain=" > ".join((*seen, name)))
+        folder = folder_of(name)
+        if folder is None:
+            raise SiteError("SG601", path=path, line=line, theme=name)
+        yield folder
+        seen.append(name)
+        path = f"{folder.path}/theme.toml"
+        text = _text(path, folder.file("theme.toml") or b"")
+        name = _parent(path, text)
+        line = label_files.line_of("parent", text)
+
+
+def _parent(path: str, text: str) -> str:
+    """Check theme.toml; the name of the parent theme, or ""."""
+    table = label_files.read_toml(path, text, f"contract = {CONTRACT}")
+    for key, value in table.items():
+        near = key if key in _SETTINGS else did_you_mean(key, _SETTINGS) or "name"
+        kind, example = _SETTINGS[near]
+        if near != key or type(value) is not kind:
+            _refuse(path, text, key, example)
+    if table.get("contract") != CONTRACT:
+        _refuse(path, text, "contract", _SETTINGS["contract"][1])
+    return str(table.get("parent", ""))
+
+
+def _refuse(path: str, text: str, key: str, example: str) -> None:
+    raise SiteError("SG602", path=path, line=label_files.line_of(key, text), reason=key, suggestion=example)
+
+
+def _text(path: str, data: bytes) -> str:
+    """A text of the theme, the same whatever editor or system wrote it."""
+    try:
+        return nfc(data.decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        raise SiteError("SG214", path=path, reason=str(error)) from error
+
+
+@dataclass
+class _Workshop:
+    """Puts a theme together from its folders, nearest first, and gathers all that is wrong with it."""
+
+    folders: tuple[ThemeFolder, ...]
+    language: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def theme(self, name: str) -> Theme:
+        texts = self._texts("templates/", ".html")
+        seen = {key: inspect(key, path, text) for key, (path, text) in texts.items()}
+        self.problems += [found for one in seen.values() for found in one.problems]
+        labels = self._labels(_used_labels(seen.values()))
+        assets = self._assets()
+        known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
+        known["asset"] = set(self._files("assets/"))
+        self._check_uses(texts, seen, known)
+        templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
+        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets)
+
+    def _files(self, below: str, ending: str = "") -> dict[str, tuple[str, bytes]]:
+        """Path for messages and data of each file, from the nearest folder that has it."""
+        found: dict[str, tuple[str, bytes]] = {}
+        for folder in self.folders:
+            for path, data in folder.files:
+                hidden = path.rpartition("/")[2].startswith(".")
+                if path.startswith(below) and path.endswith(ending) and not hidden:
+                    found.setdefault(nfc(path.removeprefix(below)), (f"{folder.path}/{path}", data))
+        return found
+
+    def _texts(self, below: str, ending: str) -> dict[str, tuple[str, str]]:
+        texts = {}
+        for name, (path, data) in self._files(below, ending).items():
+            try:
+                texts[name] = path, _text(path, data)
+            except SiteError as error:
+                self.problems.append(error.problem)
+        return texts
+
+    def _labels(self, used: set[str]) -> dict[str, str]:
+        merged: dict[str, str] = {}
+        for folder in reversed(self.folders):
+            data = folder.file(f"labels/{self.language}.toml")
+            path = f"{folder.path}/labels/{self.language}.toml"
+            try:
+                text = _text(path, data or b"")
+                own = label_files.read_labels(path, text)
+            except SiteError as error:
+                self.problems.append(error.problem)
+                continue
+            if ANY not in used:
+                self.problems += label_files.unused(path, text, set(own) - set(merged), used)
+            merged |= own
+        missing = {problem("SG607", name=name, language=self.language) for name in LABELS if name not in merged}
+        self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
+        return merged
+
+    def _assets(self) -> tuple[ThemeAsset, ...]:
+        try:
+            return Assets(self._files("assets/")).all()
+        except SiteError as error:
+            self.problems.append(error.problem)
+            return ()
+
+    def _check_uses(
+        self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection], known: dict[str, set[str]]
+    ) -> None:
+        """Whatever a template names must be there; so must the templates of the contract."""
+        codes = {"template": "SG605", "label": "SG607", "asset": "SG610"}
+        for name, inspection in seen.items():
+            for use in inspection.uses:
+                if use.name in known[use.kind] or use.name == ANY or use.optional:
+                    continue
+                near = did_you_mean(use.name, known[use.kind])
+                found = problem(codes[use.kind], line=use.line, name=use.name, suggestion=near, language=self.language)
+                self.problems.append(found.at(*texts[name]))
+        absent = set(REQUIRED) - known["template"]
+        self.problems += [problem("SG605", path=self.folders[-1].path, name=name) for name in absent]
+
+
+def _used_labels(seen: Iterable[Inspection]) -> set[str]:
+    """What templates and filters show; a template that cannot be parsed may show any."""
+    shown = {label for one in seen for label in (one.names("label") if one.parsed else (ANY,))}
+    return shown | set(LABELS)

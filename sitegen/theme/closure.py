@@ -1,0 +1,23 @@
+"""Which templates a template reaches, and the digest of all that may shape its pages."""
+
+from sitegen.digest import digest
+from sitegen.theme.values import Template, Theme
+
+
+def closure(theme: Theme, name: str) -> tuple[Template, ...]:
+    """The template and all it reaches by extends, include, import or as a fragment, by name."""
+    by_name = {template.name: template for template in theme.templates}
+    reached: dict[str, Template] = {}
+    ahead = [name]
+    while ahead:
+        template = by_name.get(ahead.pop())
+        if template and template.name not in reached:
+            reached[template.name] = template
+            ahead += template.uses
+    return tuple(reached[key] for key in sorted(reached))
+
+
+def closure_digest(theme: Theme, name: str) -> str:
+    """Changes when the look of the template's pages may change: its closure, the labels, an asset's address."""
+    texts = tuple((template.name, template.text) for template in closure(theme, name))
+    return digest(texts, theme.language, theme.labels, tuple((asset.path, asset.url) for asset in theme.assets))

@@ -1,0 +1,86 @@
+"""What templates may do with a value besides showing it. Pure: the labels and the site's address are given."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen.body import absolute
+from sitegen.text import dates
+from sitegen.theme import structured_data
+
+Filter = Callable[..., object]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Labels that filters show, besides those that templates name."""
+
+LABELS = (*WEEKDAYS, "thousands")
+
+_SAFE = re.compile(r"(?:https?://|mailto:|tel:|/(?![/\\])|/$)[^\s\x00-\x1f\\]*", re.IGNORECASE)
+
+
+def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
+    """The filters of one paper, by name."""
+    return {
+        "day": dates.short,
+        "time": time,
+        "short_time": dates.short_time,
+        "iso": dates.iso,
+        "weekday": partial(weekday, labels),
+        "day_time": partial(day_time, labels),
+        "number": partial(number, labels),
+        "filled": filled,
+        "inline": Markup,
+        "absolute": lambda url: absolute(url, site.base_url),
+        "safe_url": safe_url,
+        "json_ld": json_ld,
+        "article_data": lambda page: structured_data.article(page, site),
+        "home_data": lambda page: structured_data.home(page, site),
+        "breadcrumb_data": lambda page: structured_data.breadcrumbs(page, site),
+    }
+
+
+def time(moment: datetime) -> str:
+    """`14:05`."""
+    return f"{moment:%H:%M}"
+
+
+def weekday(labels: Mapping[str, str], moment: datetime) -> str:
+    """`Thứ Hai`, as the labels call it."""
+    return labels[WEEKDAYS[moment.weekday()]]
+
+
+def day_time(labels: Mapping[str, str], moment: datetime) -> str:
+    """`Thứ Hai, 30/12/2019 14:05 (GMT+7)`."""
+    return f"{weekday(labels, moment)}, {dates.short_time(moment)} ({dates.zone_name(moment)})"
+
+
+def number(labels: Mapping[str, str], value: int) -> str:
+    """`1.234`, with the labels' mark between thousands."""
+    return f"{value:,}".replace(",", labels["thousands"])
+
+
+def filled(label: str, **facts: object) -> str:
+    """A label with its `{places}` filled: `labels.page_number|filled(number=3)`."""
+    return label.format_map(facts)
+
+
+def safe_url(url: str) -> str:
+    """The address if a reader may follow it (http, https, mailto, tel, a path of the site), else ""."""
+    return url if _SAFE.fullmatch(url) else ""
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_IN_SCRIPT = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
+
+
+def json_ld(data: object) -> Markup:
+    """JSON that a script element can hold: nothing in it ends the element."""
+    text = _JSON.encode(data)
+    for char, escaped in _IN_SCRIPT:
+        text = text.replace(char, escaped)
+    return Markup(text)

@@ -1,0 +1,137 @@
+"""Reading one template before any page is made: what it uses, and every mistake that can be seen from outside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import TemplateSyntaxError, nodes
+
+from sitegen.problems import Problem, problem
+from sitegen.text.similar import did_you_mean
+from sitegen.theme.environment import bare_environment
+from sitegen.theme.filters import filters_for
+
+_FRAGMENTS = ("fragment", "fragments")
+_NAMING = (
+    nodes.Extends,
+    nodes.Include,
+    nodes.Import,
+    nodes.FromImport,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Filter,
+    nodes.Call,
+)
+
+_ENVIRONMENT = bare_environment()
+# By name only: nothing runs here.
+_ENVIRONMENT.filters.update(filters_for({}, None), **dict.fromkeys(_FRAGMENTS, str))
+
+ANY = "*"
+"""Stands among the used labels for one whose name the template computes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something that a template names: a template, a label or an asset, and the line."""
+
+    kind: str
+    name: str
+    line: int
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one template uses, and what is wrong with it by itself."""
+
+    uses: tuple[Use, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    parsed: bool = True
+
+    def names(self, kind: str) -> tuple[str, ...]:
+        return tuple(sorted({use.name for use in self.uses if use.kind == kind}))
+
+
+@lru_cache(maxsize=256)
+def inspect(name: str, path: str, text: str) -> Inspection:
+    """Parse and compile a template; nothing of it runs."""
+    try:
+        tree = _ENVIRONMENT.parse(text, name, path)
+        _ENVIRONMENT.compile(tree, name, path, raw=True)
+    except TemplateSyntaxError as error:
+        found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or ""))
+        return Inspection(problems=(found.at(path, text),), parsed=False)
+    uses = tuple(_uses(tree))
+    dynamic = [problem("SG604", line=use.line) for use in uses if use.kind == "template" and use.name == ANY]
+    unquoted = [problem("SG609", line=line, name=name) for line, name in unquoted_attributes(text)]
+    return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted))
+
+
+def _with_suggestion(reason: str) -> str:
+    """Jinja tells the name of an unknown filter; we know which one may have been meant."""
+    unknown = re.search(r"No filter named '(\w+)'", reason)
+    near = did_you_mean(unknown[1], _ENVIRONMENT.filters) if unknown else ""
+    return f"{reason} ({near}?)" if near else reason
+
+
+def _uses(tree: nodes.Template) -> Iterator[Use]:
+    for node in tree.find_all(_NAMING):
+        if isinstance(node, nodes.Getattr | nodes.Getitem):
+            if _is_name(node.node, "labels"):
+                yield Use("label", node.attr if isinstance(node, nodes.Getattr) else _text(node.arg), node.lineno)
+        elif isinstance(node, nodes.Filter):
+            if node.name in _FRAGMENTS and node.args:
+                yield Use("template", fragment_template(_text(node.args[0])), node.lineno)
+        elif isinstance(node, nodes.Call):
+            if _is_name(node.node, "asset") and node.args:
+                yield Use("asset", _text(node.args[0]), node.lineno)
+        else:
+            yield from _templates(node)
+
+
+def _templates(node: nodes.Node) -> Iterator[Use]:
+    named: nodes.Expr = node.template  # type: ignore[attr-defined]
+    optional = isinstance(node, nodes.Include) and node.ignore_missing
+    choice = named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]
+    for item in choice:
+        yield Use("template", _text(item), node.lineno, optional or len(choice) > 1)
+
+
+def _is_name(node: nodes.Node, name: str) -> bool:
+    return isinstance(node, nodes.Name) and node.name == name
+
+
+def _text(node: nodes.Expr) -> str:
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else ANY
+
+
+def fragment_template(name: str) -> str:
+    """`|fragment("card")` shows _card.html."""
+    return ANY if name == ANY else f"_{name}.html"
+
+
+_SUSPECT = re.compile(r"""=\s*[^\s"'<>=]*\{\{""")
+_TAG = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*""")
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+_BARE_VALUE = re.compile(r"([\w:.\-]+)\s*=\s*[^\s<>=]*\x00")
+
+
+def unquoted_attributes(text: str) -> Iterator[tuple[int, str]]:
+    """Line and name of attributes like `href={{ url }}`: a space in the value would begin a new attribute."""
+    html = _html_alone(text) if _SUSPECT.search(text) else ""
+    for tag in _TAG.finditer(html):
+        bare = _QUOTED.sub(lambda match: re.sub("[^\n]", " ", match[0]), tag[0])
+        for attribute in _BARE_VALUE.finditer(bare):
+            yield html.count("\n", 0, tag.start() + attribute.start()) + 1, attribute[1]
+
+
+def _html_alone(text: str) -> str:
+    """The template's text with \\0 for each expression and nothing for tags and comments; lines stay lines."""
+    parts = []
+    for _, kind, value in _ENVIRONMENT.lex(text):
+        if kind == "variable_begin":
+            parts.append("\0")
+        parts.append(value if kind == "data" else "\n" * value.count("\n"))
+    return "".join(parts)

@@ -294,12 +294,21 @@ class _Desk:
     def _assets(self) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
         whole = tuple(f"{folder.strip('/')}/" for folder in self.settings.assets)
-        named = {self.settings.logo.lstrip("/"), self.settings.share_image.lstrip("/")}
+        named = {name.lstrip("/") for name in (self.settings.logo, self.settings.share_image) if name}
+        self._name_missing(named)
         chosen = []
         for path, asset in sorted(self.assets.items()):
             if path in self.used_assets or path in named or path.startswith(whole):
                 chosen.append(asset)
         return tuple(chosen)
+
+    def _name_missing(self, named: Iterable[str]) -> None:
+        """Pictures that the settings speak of and nobody has."""
+        for path in sorted(named):
+            if path not in self.assets and "://" not in path:
+                near, content = _file_like(path, self.assets), self.settings.content
+                found = problem("SG501", path="sitegen.toml", target=path, content=content, suggestion=near)
+                self.problems.append(found)
 
     def _register(self, placed: Iterable[tuple[Article, str, Section | None]]) -> tuple[Entry, ...]:
         places = {article.path: (url, section.slug if section else "") for article, url, section in placed}

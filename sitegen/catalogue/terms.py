@@ -64,7 +64,7 @@ def _terms(kind: str, declared: list[_Declared], named: list[tuple[Article, tupl
     owners: dict[str, tuple[str, str]] = {}
     problems: list[Problem] = []
     bad: dict[str, tuple[str, dict[str, str]]] = {}
-    for name, spellings in _declared_first(groups, declared):
+    for name, spellings in _by_claim(groups, declared, uses):
         given = next((one for one in declared if one.name == name), _Declared(name, "", ()))
         slug = given.slug or slugify(name)
         first = min((uses[s].path for s in spellings if s in uses), default="")
@@ -136,10 +136,13 @@ def _unmarked_keys(keys: set[str]) -> dict[str, str]:
     return {key: marked[key][0] for key in plain if len(marked.get(key, ())) == 1}
 
 
-def _declared_first(groups: dict[str, set[str]], declared: list[_Declared]) -> list[tuple[str, list[str]]]:
-    """Whoever comes first keeps an address that two want: the declared, then those in dictionary order."""
+def _by_claim(
+    groups: dict[str, set[str]], declared: list[_Declared], uses: dict[str, _Use]
+) -> list[tuple[str, list[str]]]:
+    """Whoever comes first keeps an address that two want: the declared, then the more used, then by the dictionary."""
     order = {one.name: number for number, one in enumerate(declared)}
-    names = sorted(groups, key=lambda name: (order.get(name, len(order)), dictionary_key(name)))
+    counts = {name: sum(uses[s].count for s in spellings if s in uses) for name, spellings in groups.items()}
+    names = sorted(groups, key=lambda name: (order.get(name, len(order)), -counts[name], dictionary_key(name)))
     return [(name, sorted(groups[name])) for name in names]
 
 

@@ -1,0 +1,1 @@
+"""One source becomes an article: front matter, Markdown, links and pictures, problems with a line. Pure."""

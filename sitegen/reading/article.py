@@ -1,0 +1,51 @@
+"""One source file becomes an article, or a list of everything that is wrong with it."""
+
+from dataclasses import replace
+
+from sitegen.digest import digest
+from sitegen.model import Article, Body, Reading
+from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, problem
+from sitegen.reading.fields import read_fields
+from sitegen.reading.front_matter import decode, parse
+from sitegen.reading.markdown import caption_html, convert
+from sitegen.settings import ReadingSettings
+
+
+def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
+    """Understand the file at `path` (below the content folder). Never raises: what is wrong stands in `problems`."""
+    found: list[Problem] = []
+    article, html, text = None, "", ""
+    try:
+        _refuse_large(data, settings)
+        text, warnings = decode(data)
+        found += warnings
+        article, html = _read(path, text, settings, found)
+    except SiteError as error:
+        found.append(error.problem)
+    except SiteErrors as errors:
+        found += errors.problems
+    except RecursionError:
+        found.append(problem("SG304"))
+    shown = f"{settings.content}/{path}"
+    problems = tuple(one.at(shown, text) for one in found)
+    if any(one.severity == ERROR for one in problems):
+        return Reading(path, None, "", problems)
+    return Reading(path, article, html, problems)
+
+
+def _refuse_large(data: bytes, settings: ReadingSettings) -> None:
+    if len(data) > settings.limits.kilobytes * 1024:
+        raise SiteError("SG301", size=len(data) // 1024, limit=settings.limits.kilobytes)
+
+
+def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem]) -> tuple[Article | None, str]:
+    front = parse(text)
+    header, problems = read_fields(front, path, settings)
+    found += problems
+    converted = convert(front.body, front.body_line, settings)
+    found += converted.problems
+    if header is None:
+        return None, ""
+    body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
+    caption = caption_html(header.image_caption, settings) if header.image_caption else ""
+    return replace(header, body=body, image_caption=caption), converted.html

@@ -1,0 +1,42 @@
+"""The first paragraph of a body: its dateline is marked, and its text without it introduces the article."""
+
+import re
+from html import unescape
+
+from sitegen.text.normal import nfc, one_line
+
+_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL)
+_EMPHASIS = r"(?:</?(?:strong|b|em|i)>)*"
+_DASH = "(?:[-–—]|&[mn]dash;)"
+_DATELINE = re.compile(rf"\s*{_EMPHASIS}(\([^()<>]{{2,20}}\)){_EMPHASIS}\s*{_EMPHASIS}{_DASH}\s*{_EMPHASIS}\s*")
+_NOTE_MARK = re.compile(r'<sup id="fnref\d*-\d+">.*?</sup>')
+_BREAK = re.compile(r"<br\b[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+def with_dateline(html: str) -> tuple[str, str]:
+    """The HTML with `(PLVN)` at its start marked as a dateline, and the first paragraph's text without it."""
+    for paragraph in _PARAGRAPH.finditer(html):
+        text = plain(paragraph[1])
+        if text:
+            break
+    else:
+        return html, ""
+    dateline = _DATELINE.match(html, paragraph.start(1), paragraph.end(1))
+    if not dateline:
+        return html, text
+    lead = plain(html[dateline.end() : paragraph.end(1)])
+    start, end = dateline.span(1)
+    return f'{html[:start]}<span class="dateline">{dateline[1]}</span>{html[end:]}', lead
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML on one line, without the numbers of footnotes."""
+    html = _NOTE_MARK.sub("", html) if "fnref" in html else html
+    html = _BREAK.sub(" ", html) if "<br" in html else html
+    return one_line(nfc(unescape(_TAG.sub("", html))))
+
+
+def count_words(html: str) -> int:
+    """Words as white space divides them, captions and notes included."""
+    return len(_TAG.sub("", html).split())

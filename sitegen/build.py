@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
-from sitegen.catalogue.gather import gather
+from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
 from sitegen.catalogue.states import Clock
 from sitegen.digest import digest
@@ -133,7 +133,7 @@ def prepare(request: Request, watch: Stopwatch) -> Prepared:
         *found.problems,
         *(one for reading in readings for one in reading.problems),
         *_of_published(asset_problems, gathered.catalogue),
-        *_unused(others, gathered.catalogue, settings),
+        *_unused(others, gathered, settings),
         *gathered.problems,
         *planned.problems,
     ]
@@ -283,9 +283,7 @@ def _of_published(problems: Mapping[str, Problem], catalogue: Catalogue) -> list
     return [found for path, found in problems.items() if path in published or found.severity == ERROR]
 
 
-def _unused(others: Iterable[Source], catalogue: Catalogue, settings: Settings) -> list[Problem]:
+def _unused(others: Iterable[Source], gathered: Gathered, settings: Settings) -> list[Problem]:
     """Every input is published or named."""
-    published = {asset.path for asset in catalogue.assets}
-    return [
-        problem("SG502", path=f"{settings.content}/{source.path}") for source in others if source.path not in published
-    ]
+    known = {asset.path for asset in gathered.catalogue.assets} | gathered.waiting
+    return [problem("SG502", path=f"{settings.content}/{source.path}") for source in others if source.path not in known]

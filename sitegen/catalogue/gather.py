@@ -44,6 +44,8 @@ class Gathered:
     catalogue: Catalogue
     register: tuple[Entry, ...]
     problems: tuple[Problem, ...]
+    waiting: frozenset[str]
+    """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
 
 
 def gather(
@@ -88,7 +90,7 @@ class _Desk:
         ]
         self._check_scheduled(placed, targets)
         shown = [one for one in published if one.article.path not in self.refused]
-        return self._gathered(shown, sections, placed)
+        return self._gathered(shown, sections, placed, targets)
 
     # --- who is refused -----------------------------------------------------------------------------------------
 
@@ -254,6 +256,7 @@ class _Desk:
         published: list[Published],
         sections: Sections,
         placed: Sequence[tuple[Article, str, Section | None]],
+        targets: Targets,
     ) -> Gathered:
         articles = sorted((p for p in published if not p.article.static), key=lambda p: p.article.id)
         articles.sort(key=lambda p: p.article.date, reverse=True)
@@ -272,7 +275,7 @@ class _Desk:
             self._assets(),
             tuple(withdrawn),
         )
-        return Gathered(catalogue, self._register(placed), tuple(self.problems))
+        return Gathered(catalogue, self._register(placed), tuple(self.problems), self._waiting(targets))
 
     def _with_blocks(self, articles: list[Published], listings: tuple[Listing, ...]) -> list[Published]:
         """Give each article its two blocks at the foot."""
@@ -301,6 +304,12 @@ class _Desk:
             if path in self.used_assets or path in named or path.startswith(whole):
                 chosen.append(asset)
         return tuple(chosen)
+
+    def _waiting(self, targets: Targets) -> frozenset[str]:
+        held = [a for a in self.articles if self.states[a.path] != PUBLISHED or a.path in self.refused]
+        named = ((a, target) for a in held for target in (a.image, *(image.target for image in a.body.images)) if target)
+        found = (resolve_picture(article, target, targets) for article, target in named)
+        return frozenset(one.asset for one in found if one and one.asset)
 
     def _name_missing(self, named: Iterable[str]) -> None:
         """Pictures that the settings speak of and nobody has."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitegen.model import Page, Picture, Published
-from sitegen.pages.cards import Card, Link, Paper, description
+from sitegen.pages.cards import Card, Link, Paper, description, main_picture
 from sitegen.pages.paths import output_path
 
 
@@ -107,7 +107,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         picture_alt=_alt(one),
         image_caption=article.image_caption,
         image_credit=article.image_credit,
-        share_image=paper.share_image(_shared_picture(one)),
+        share_image=paper.share_image(main_picture(one)),
         body_digest=article.body.digest,
         links=one.links,
         images=one.images,
@@ -137,7 +137,7 @@ def _static_view(one: Published, paper: Paper) -> StaticView:
         picture_alt=_alt(one),
         image_caption=article.image_caption,
         image_credit=article.image_credit,
-        share_image=paper.share_image(_shared_picture(one)),
+        share_image=paper.share_image(main_picture(one)),
         body_digest=article.body.digest,
         links=one.links,
         images=one.images,
@@ -148,8 +148,3 @@ def _alt(one: Published) -> str:
     """The lead picture's description: that of the same picture in the body, else the headline, for it shows the event."""
     described = {image.target: image.text for image in one.article.body.images}
     return described.get(one.article.image, "") or one.article.title
-
-
-def _shared_picture(one: Published) -> Picture | None:
-    """The lead picture, else the first of the body."""
-    return one.picture or next(iter(one.images), None)

@@ -77,7 +77,13 @@ def card(one: Published) -> Card:
     """The article as lists show it."""
     section = Link(one.section.url, one.section.title) if one.section else None
     article = one.article
-    return Card(one.url, article.title, article.date, description(one), one.picture, section, article.featured)
+    shown = main_picture(one)
+    return Card(one.url, article.title, article.date, description(one), shown, section, article.featured)
+
+
+def main_picture(one: Published) -> Picture | None:
+    """The lead picture, else the first of the body: an article with any picture is shown with one."""
+    return one.picture or next(iter(one.images), None)
 
 
 def description(one: Published) -> str:

@@ -85,17 +85,13 @@ def finish(html: str, settings: ReadingSettings, places: Places) -> Finished:
     one = _Body(settings, places, html.count("<table"))
     finished = _EMPTY.sub("", _TAG.sub(one.tag, html))
     # HTML swallows the first line end of a <pre>.
-    finished = _PRE.sub(r"\1\n\n", _without_bare_links(finished))
+    finished = _PRE.sub(r"\1\n\n", finished)
     return Finished(finished, tuple(one.links), tuple(one.images), tuple(one.problems))
 
 
 def finish_caption(html: str, settings: ReadingSettings) -> str:
     """Finish a caption's HTML. It is shown on pages and in feeds, so only absolute links stay."""
-    return _without_bare_links(_TAG.sub(_Caption(settings, Places("", 1), 0).tag, html))
-
-
-def _without_bare_links(html: str) -> str:
-    return _BARE_LINK.sub(r"\1", html) if "<a>" in html else html
+    return _BARE_LINK.sub(r"\1", _TAG.sub(_Caption(settings, Places("", 1), 0).tag, html))
 
 
 class _Body:

@@ -22,7 +22,7 @@ def canonical(html: str) -> str:
 
 def _letter(entity: str) -> str:
     char = unescape(entity)
-    return char if unicodedata.category(char[0]).startswith("L") else entity
+    return char if len(char) == 1 and unicodedata.category(char).startswith("L") else entity
 
 
 def _canonical_part(match: re.Match[str]) -> str:

@@ -104,7 +104,7 @@ def located(path: str, text: str | None = None) -> Iterator[None]:
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """By file, line and column, each problem once: the order in which a person mends them."""
-    return tuple(sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.facts)))
+    return tuple(sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.facts, p.length, p.excerpt)))
 
 
 def only(severity: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -14,7 +14,8 @@ from sitegen.text.words import unify_tones
 
 TAG, AUTHOR = "tag", "author"
 FOLDERS = {TAG: "tu-khoa", AUTHOR: "tac-gia"}
-_KINDS = {TAG: "Từ khóa", AUTHOR: "Tác giả"}
+_KINDS = {TAG: "The tag", AUTHOR: "The author"}
+_FIELDS = {TAG: ("tags", "tags"), AUTHOR: ("author", "authors")}
 _REMEDIES = {TAG: "[[tags]] variants", AUTHOR: "[[authors]] pen_names"}
 
 
@@ -76,12 +77,12 @@ def _terms(kind: str, declared: list[_Declared], named: list[tuple[Article, tupl
             facts = {"kind": _KINDS[kind], "text": name, "name": other, "other": where, "slug": slug}
             bad |= {spelling: ("SG406", facts | {"remedy": _REMEDIES[kind]}) for spelling in spellings}
             continue
-        owners[slug] = (name, f"{content}/{first}" if first else "settings")
-        organization = given.organization or fold(name).startswith("ban ")
+        owners[slug] = (name, f"{content}/{first}" if first else "the settings")
+        organization = given.organization or name.lower().startswith("ban ")
         term = Term(slug, name, f"/{FOLDERS[kind]}/{slug}/", organization, given.description)
         by_spelling |= dict.fromkeys(spellings, term)
         problems += [
-            problem("SG405", path=f"{content}/{uses[s].path}", text=s, name=name)
+            problem("SG405", path=f"{content}/{uses[s].path}", kind=_KINDS[kind], text=s, name=name)
             for s in spellings
             if s != name and s in uses and s not in given.others
         ]
@@ -158,7 +159,9 @@ def _faults(
         for name in names:
             if name in bad:
                 code, facts = bad[name]
-                line, column = article.place("tags" if kind == TAG else "author")
+                line, column = article.place(_FIELDS[kind][0])
+                if not line:
+                    line, column = article.place(_FIELDS[kind][1])
                 shown = f"{content}/{article.path}"
                 problems.append(problem(code, path=shown, line=line, column=column, **facts))  # type: ignore[arg-type]
                 refused.add(article.path)

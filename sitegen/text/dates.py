@@ -3,15 +3,18 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
+from sitegen.text.normal import nfc, one_line
+
 _ISO = re.compile(
     r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"(?:(?:[Tt]|\s+)(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
+    r"(?:(?:[Tt]|\s+)(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    re.ASCII,
 )
 _TIME = r"(?P<H>\d{1,2})(?::|h|g)(?P<M>\d\d)(?::(?P<S>\d\d))?"
 _DAY = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"
 _VIETNAMESE = (
-    re.compile(rf"{_DAY}(?:,?\s+(?:-\s+)?{_TIME})?"),
-    re.compile(rf"{_TIME},?\s+(?:-\s+|ngày\s+)?{_DAY}"),
+    re.compile(rf"{_DAY}(?:,?\s+(?:-\s+)?{_TIME})?", re.ASCII),
+    re.compile(rf"{_TIME},?\s+(?:-\s+|ngày\s+)?{_DAY}", re.ASCII),
 )
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 _RFC_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -25,7 +28,7 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
     `30/12/2019 14:05`. Raises ValueError on anything else, also on days that do not exist. The year is at least 1000,
     so that no zone can push the date out of the calendar.
     """
-    text = text.strip()
+    text = one_line(nfc(text))
     match = _ISO.fullmatch(text) or next((m for form in _VIETNAMESE if (m := form.fullmatch(text))), None)
     if not match:
         raise ValueError(text)

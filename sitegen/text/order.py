@@ -29,14 +29,15 @@ def _syllable_key(syllable: str) -> SyllableKey:
     for char in unicodedata.normalize("NFC", syllable):
         base, own_tone = _without_tone(char)
         tone = own_tone or tone
-        letters.append(_RANK.get(base) or 100 + ord(base))
+        if base:
+            letters.append(_RANK.get(base) or 100 + ord(base))
     return tuple(letters), tone
 
 
 @lru_cache(maxsize=1024)
 def _without_tone(char: str) -> tuple[str, int]:
-    """`ề` -> (`ê`, huyền): the letter keeps its hat, hook or breve."""
+    """`ề` -> (`ê`, huyền): the letter keeps its hat, hook or breve; a mark that stands alone has no letter."""
     parts = unicodedata.normalize("NFD", char)
     tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
     letter = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
-    return letter[0], tone
+    return letter[:1], tone

@@ -9,16 +9,16 @@ from html import escape
 
 from sitegen.model import Picture
 
-_MARK = re.compile(' href="\x01L([0-9]+)\x02"| src="\x01I([0-9]+)\x02"')
+_MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
 
 
 def link_mark(number: int) -> str:
-    """Stands in `href="…"` for the address of the body's n-th internal link, from 0."""
+    """Stands in `href="…"`, or the `src` of a film, for the address of the body's n-th internal link, from 0."""
     return f"\x01L{number}\x02"
 
 
 def image_mark(number: int) -> str:
-    """Stands in `src="…"` for the address of the body's n-th picture, from 0."""
+    """Stands in `src="…"`, or the `poster` of a film, for the address of the body's n-th picture, from 0."""
     return f"\x01I{number}\x02"
 
 
@@ -29,12 +29,13 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
     """
 
     def attributes(match: re.Match[str]) -> str:
-        if match[1]:
-            url = links[int(match[1])]
-            return f' href="{escape(absolute(url, base))}"' if url else ""
-        picture = images[int(match[2])]
-        size = f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
-        return f' src="{escape(absolute(picture.url, base))}"{size}'
+        name, kind, number = match.groups()
+        if kind == "L":
+            url = links[int(number)]
+            return f' {name}="{escape(absolute(url, base))}"' if url else ""
+        picture = images[int(number)]
+        size = f' width="{picture.width}" height="{picture.height}"' if picture.width and name == "src" else ""
+        return f' {name}="{escape(absolute(picture.url, base))}"{size}'
 
     return _MARK.sub(attributes, html)
 

@@ -12,7 +12,7 @@ ERROR, WARNING, NOTICE = "error", "warning", "notice"
 LANGUAGES = ("vi", "en")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """One mistake in a source: what is wrong (code and facts) and where.
 

@@ -12,8 +12,9 @@ from typing import Any, TypeVar, Unpack, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from sitegen.problems import SiteError, Where, located
+from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
-from sitegen.text.slug import is_slug, slugify
+from sitegen.text.slug import is_slug, title_slug
 
 SETTINGS_FILES = ("sitegen.toml", "pyproject.toml")
 
@@ -163,23 +164,28 @@ def zone(name: str) -> tzinfo:
 
 def read_settings(path: str, text: str) -> Settings:
     """Read the settings of a file; `path` tells sitegen.toml from pyproject.toml. Raises SiteError (SG1xx)."""
+    text = nfc(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     with located(path, text):
         try:
-            table: dict[str, Any] = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-        except tomllib.TOMLDecodeError as error:
-            raise _syntax_error(error) from error
-        places = _Places(text, "tool.sitegen." if path.endswith("pyproject.toml") else "")
-        if path.endswith("pyproject.toml"):
-            table = table.get("tool", {}).get("sitegen", {})
+            table: Any = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _syntax_error(error, text) from error
+        prefix = "tool.sitegen" if path.endswith("pyproject.toml") else ""
+        places = _Places(text, f"{prefix}." if prefix else "")
+        for name in prefix.split(".") if prefix else ():
+            table = table.get(name, {}) if isinstance(table, dict) else table
+        if not isinstance(table, dict):
+            raise SiteError("SG105", **places.of(""), key=prefix, expected=f"[{prefix}]")
         settings = _fill(Settings, table, places, "")
         _check(settings, places)
         return settings
 
 
-def _syntax_error(error: tomllib.TOMLDecodeError) -> SiteError:
-    """tomllib tells the place only inside its sentence."""
+def _syntax_error(error: Exception, text: str) -> SiteError:
+    """tomllib tells the place only inside its sentence, and not at all where the file breaks off."""
+    lines = text.rstrip("\n").split("\n")
     match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
+    line, column = (int(match[1]), int(match[2])) if match else (len(lines), len(lines[-1]) + 1)
     return SiteError("SG102", line=line, column=column, reason=str(error).split(" (at ")[0])
 
 
@@ -189,6 +195,7 @@ class _Places:
     def __init__(self, text: str, prefix: str):
         self.prefix = prefix
         self.found: dict[str, tuple[int, int]] = {}
+        self.names: dict[str, tuple[int, int]] = {}
         table, counts = "", {"": 0}
         for number, line in enumerate(text.split("\n"), 1):
             if header := re.match(r"\s*\[\[?\s*([\w.\-]+)\s*\]\]?", line):
@@ -196,7 +203,9 @@ class _Places:
                 counts[table] = counts.get(table, -1) + 1
                 self.found.setdefault(self._name(table, counts[table], ""), (number, 1))
             elif key := re.match(r"""\s*["']?([\w\-.]+)["']?\s*=\s*""", line):
-                self.found.setdefault(self._name(table, counts[table], key[1]), (number, key.end() + 1))
+                name = self._name(table, counts[table], key[1])
+                self.found.setdefault(name, (number, key.end() + 1))
+                self.names.setdefault(name, (number, key.start(1) + 1))
 
     def _name(self, table: str, index: int, key: str) -> str:
         inside = (
@@ -206,9 +215,16 @@ class _Places:
         return ".".join(part for part in (where, key) if part)
 
     def of(self, name: str) -> Where:
-        """Where the setting stands, for a SiteError."""
-        line, column = self.found.get(name) or self.found.get(name.rpartition(".")[0]) or (0, 0)
+        """Where the setting's value stands, or the nearest table or list around it, for a SiteError."""
+        while name and name not in self.found:
+            name = name.rpartition("[" if name.endswith("]") else ".")[0]
+        line, column = self.found.get(name, (0, 0))
         return {"line": line, "column": column}
+
+    def of_name(self, name: str) -> Where:
+        """Where the setting's name stands."""
+        line, column = self.names.get(name) or (0, 0)
+        return {"line": line, "column": column, "length": len(name.rpartition(".")[2])} if line else self.of(name)
 
 
 def _fill(kind: type[T], table: Mapping[str, Any], places: _Places, prefix: str) -> T:
@@ -216,8 +232,8 @@ def _fill(kind: type[T], table: Mapping[str, Any], places: _Places, prefix: str)
     hints = get_type_hints(kind)
     for key in table:
         if key not in hints:
-            name = f"{prefix}{key}"
-            raise SiteError("SG103", **places.of(name), key=name, suggestion=did_you_mean(key, hints))
+            place, near = places.of_name(f"{prefix}{key}"), did_you_mean(key, hints)
+            raise SiteError("SG103" if near else "SG113", **place, key=f"{prefix}{key}", suggestion=near)
     values = {key: _value(hints[key], value, places, f"{prefix}{key}") for key, value in table.items()}
     for field in fields(kind):  # type: ignore[arg-type]
         if field.default is MISSING and field.name not in values:
@@ -232,7 +248,9 @@ def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
         if not isinstance(value, list):
-            raise SiteError("SG105", **places.of(name), key=name, expected="[…]")
+            raise SiteError(
+                "SG105", **places.of(name), key=name, expected=f"[[{name}]]" if is_dataclass(item) else "[…]"
+            )
         numbered = (f"{name}[{index}]" if index else name for index in range(len(value)))
         return tuple(_value(item, one, places, place) for one, place in zip(value, numbered, strict=True))
     if is_dataclass(hint) and isinstance(hint, type):
@@ -247,9 +265,18 @@ def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
 
 def check_base_url(url: str, **place: Unpack[Where]) -> None:
     """Raise SiteError SG106 unless the address is that of a site at the root of a host."""
-    base = urlsplit(url)
-    if base.scheme not in ("http", "https") or not base.netloc or base.query or base.fragment or base.path.strip("/"):
+    if not _is_host(url):
         raise SiteError("SG106", **place, key="base_url", value=url, reason="https://bao.example.vn")
+
+
+_HOST = re.compile(r"https?://(?!:)[^\s\x00-\x20\x7f\"<>\\^`{|}%@/?#]+/?", re.IGNORECASE)
+
+
+def _is_host(url: str) -> bool:
+    try:
+        return _HOST.fullmatch(url) is not None and urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 _PERMALINK_FIELDS = {"category", "slug", "id", "year", "month", "day"}
@@ -271,7 +298,12 @@ def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:
     for index, slug in enumerate(slugs):
         if slug and not is_slug(slug):
             place = places.of(f"{name}[{index}].slug" if index else f"{name}.slug")
-            raise SiteError("SG106", **place, key="slug", value=slug, reason=slugify(slug))
+            raise SiteError("SG106", **place, key="slug", value=slug, reason=_slug_like(slug))
+
+
+def _slug_like(*texts: str) -> str:
+    """A slug that would do."""
+    return next((slug for slug in map(title_slug, texts) if is_slug(slug)), "thoi-su")
 
 
 def _is_zone(name: str) -> bool:
@@ -285,12 +317,12 @@ def _is_zone(name: str) -> bool:
 def _is_permalink(text: str) -> bool:
     named = set(re.findall(r"{(.*?)}", text))
     around = re.sub(r"{\w+}", "", text)
-    sound = text.startswith("/") and not text.endswith("/") and ".." not in text and not {"{", "}"} & set(around)
-    return sound and named <= _PERMALINK_FIELDS and bool(named & {"id", "slug"})
+    sound = re.fullmatch(r"/[\w./~-]*", around, re.ASCII) and not text.endswith("/") and ".." not in text
+    return bool(sound) and named <= _PERMALINK_FIELDS and bool(named & {"id", "slug"})
 
 
 def _is_folder(name: str) -> bool:
-    return bool(name) and not name.startswith(("/", "~")) and not {"..", ".", ""} & set(name.split("/"))
+    return name.isprintable() and not name.startswith(("/", "~")) and not {"..", ".", ""} & set(name.split("/"))
 
 
 _PERMALINK = "/{category}/{slug}-{id}.html"
@@ -306,7 +338,9 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("content", lambda s: _is_folder(s.content), "content"),
     ("themes", lambda s: _is_folder(s.themes), "themes"),
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
-    ("static", lambda s: _is_folder(s.static) and "/" not in s.static, "trang"),
+    ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
+    ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
+    ("name", lambda s: bool(s.name.strip()), "Báo Hà Nam"),
     ("output", lambda s: bool(s.output.strip()), "output"),
 )
 
@@ -318,12 +352,14 @@ def _check_sections(sections: tuple[SectionSetting, ...], places: _Places) -> No
     for index, section in enumerate(sections):
         place = f"sections[{index}]" if index else "sections"
         if not is_slug(section.slug):
-            raise SiteError(
-                "SG106", **places.of(f"{place}.slug"), key="slug", value=section.slug, reason=slugify(section.slug)
-            )
+            example = _slug_like(section.slug, section.title)
+            raise SiteError("SG106", **places.of(f"{place}.slug"), key="slug", value=section.slug, reason=example)
+        if not section.title.strip():
+            raise SiteError("SG106", **places.of(f"{place}.title"), key="title", value=section.title, reason="Thời sự")
         if (section.parent, section.slug) in seen:
             raise SiteError("SG107", **places.of(f"{place}.slug"), slug=section.slug)
         if section.parent and section.parent not in tops:
-            suggestion = did_you_mean(section.parent, tops)
-            raise SiteError("SG108", **places.of(f"{place}.parent"), slug=section.parent, suggestion=suggestion)
+            near = did_you_mean(section.parent, tops)
+            hint = f"→ {near}" if near else ""
+            raise SiteError("SG108", **places.of(f"{place}.parent"), slug=section.parent, suggestion=hint)
         seen.add((section.parent, section.slug))

@@ -9,13 +9,14 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -42,10 +43,18 @@ def do(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int],
     if jobs <= 1 or len(items) < 2 * _CHUNK:
         results = []
         for item in items:
-            results.append(_one(work, item))
+            results.append(_heard(work, item, _one(work.task, work.shared, work.seconds, item)))
             done(1)
         return results
     return _in_processes(work, items, jobs, done)
+
+
+Answer: TypeAlias = tuple[R, ...]
+"""The result of one item, or nothing where its time ran out."""
+
+
+def _heard(work: Work[S, T, R], item: T, answer: Answer[R]) -> R:
+    return answer[0] if answer else work.given_up(item, TOO_LONG)
 
 
 # --- in one process --------------------------------------------------------------------------------------------------
@@ -55,12 +64,12 @@ class _OutOfTime(BaseException):
     """Not an Exception, so that no library's `except Exception` can swallow it."""
 
 
-def _one(work: Work[S, T, R], item: T) -> R:
+def _one(task: Callable[[S, T], R], shared: S, seconds: float, item: T) -> Answer[R]:
     try:
-        with _time_limit(work.seconds):
-            return work.task(work.shared, item)
+        with _time_limit(seconds):
+            return (task(shared, item),)
     except _OutOfTime:
-        return work.given_up(item, TOO_LONG)
+        return ()
 
 
 @contextmanager
@@ -68,13 +77,14 @@ def _time_limit(seconds: float) -> Iterator[None]:
     """Raise _OutOfTime in the block after so much processor time; regular expressions and loops can be interrupted so.
 
     Processor time, not the clock on the wall: a busy machine must not change what is published. Signals reach the main
-    thread only, and not on Windows; elsewhere the patience of `_in_processes` has to do.
+    thread only, and not on Windows; elsewhere the patience of `_in_processes` has to do. The bell rings again, for code
+    called from the inside of a library may lose an exception.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
     before = signal.signal(signal.SIGPROF, _ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
     try:
         yield
     finally:
@@ -89,17 +99,20 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
 # --- in several ------------------------------------------------------------------------------------------------------
 
 _CHUNK = 16
+_GRACE = 30
+"""Seconds on the wall that a process may need beyond the time of its items: to start, on a busy machine."""
 _here: dict[str, Any] = {}
 
 
-def _start(work: Work[Any, Any, Any]) -> None:
-    _here["work"] = work
+def _start(task: Callable[[Any, Any], Any], shared: Any, seconds: float) -> None:
+    _here["errand"] = task, shared, seconds
     # Ctrl-C is the parent's to handle: children end when it ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _chunk(items: Sequence[Any]) -> list[Any]:
-    return [_one(_here["work"], item) for item in items]
+def _chunk(items: Sequence[Any]) -> list[Answer[Any]]:
+    task, shared, seconds = _here["errand"]
+    return [_one(task, shared, seconds, item) for item in items]
 
 
 def _in_processes(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None]) -> list[R]:
@@ -125,48 +138,67 @@ def _round(
 ) -> dict[int, list[R]]:
     """Run the chunks; those that were in hand when a process died are missing from the answer."""
     finished: dict[int, list[R]] = {}
-    ahead = list(range(len(chunks)))
+
+    def finish(number: int, answers: list[Answer[R]]) -> None:
+        finished[number] = [_heard(work, *pair) for pair in zip(chunks[number], answers, strict=True)]
+        done(len(answers))
+
+    ahead = deque(range(len(chunks)))
     while ahead:
-        pool = ProcessPoolExecutor(min(jobs, len(ahead)), _context(), _start, (work,))
+        errand = (work.task, work.shared, work.seconds)
+        pool = ProcessPoolExecutor(min(jobs, len(ahead)), _context(work), _start, errand)
+        # Longer than the slowest honest chunk: only code that no signal reaches comes near it.
+        patience = 3 * work.seconds * len(chunks[0]) + _GRACE
         try:
-            running = {pool.submit(_chunk, chunks[number]): number for number in ahead}
-            tried = _collect(work, running, chunks, finished, done, pool)
+            lost = _run(pool, chunks, ahead, jobs, patience, finish)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        ahead = [number for number in ahead if number not in finished and number not in tried]
+        # Chunks are taken up in order: the dead process had one of the first that are not finished.
+        ahead.extendleft(reversed(lost[jobs:]))
     return finished
 
 
-def _collect(
-    work: Work[S, T, R],
-    running: dict["Future[list[R]]", int],
-    chunks: Sequence[Sequence[T]],
-    finished: dict[int, list[R]],
-    done: Callable[[int], None],
+def _run(
     pool: ProcessPoolExecutor,
-) -> set[int]:
-    """Gather results until all are in or a process has died; then the chunks that may have been its last are `tried`."""
-    # Longer than the slowest honest chunk: only code that no signal reaches comes near it.
-    patience = 3 * work.seconds * _CHUNK + 30
-    while running:
+    chunks: Sequence[Sequence[T]],
+    ahead: deque[int],
+    jobs: int,
+    patience: float,
+    finish: Callable[[int, list[Answer[R]]], None],
+) -> list[int]:
+    """Take up chunks until none is left or a process has died; the answer is what was in hand then, in order."""
+    running: dict[Future[list[Answer[R]]], int] = {}
+    broken = False
+    while (ahead or running) and not broken:
+        broken = not _fill(pool, chunks, ahead, running, 2 * jobs)
         ready, _ = wait(running, patience, FIRST_COMPLETED)
-        if not ready:
+        if running and not ready:
             _kill(pool)
-            ready, _ = wait(running, None, FIRST_COMPLETED)
-        broken = False
+            ready, _ = wait(running)
         for future in ready:
-            number = running.pop(future)
             try:
-                finished[number] = future.result()
-                done(len(chunks[number]))
+                finish(running[future], future.result())
+                del running[future]
             except BrokenProcessPool:
                 broken = True
-                running[future] = number
-        if broken:
-            # Chunks are taken up in order: the dead process had one of the first that are not finished.
-            lost = sorted(running.values())
-            return set(lost[: 2 * (os.cpu_count() or 1) + 2])
-    return set()
+    return sorted(running.values())
+
+
+def _fill(
+    pool: ProcessPoolExecutor,
+    chunks: Sequence[Sequence[T]],
+    ahead: deque[int],
+    running: dict[Future[list[Answer[R]]], int],
+    size: int,
+) -> bool:
+    """Keep a few chunks in hand, so that no process waits; whether the pool took them."""
+    try:
+        while ahead and len(running) < size:
+            running[pool.submit(_chunk, chunks[ahead[0]])] = ahead[0]
+            ahead.popleft()
+    except BrokenProcessPool:
+        return False
+    return True
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
@@ -174,10 +206,14 @@ def _kill(pool: ProcessPoolExecutor) -> None:
         process.kill()
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Fork is ten times quicker to start than spawn and shares what is loaded; unsafe only where threads are running."""
-    alone = threading.active_count() == 1
-    return multiprocessing.get_context("fork" if alone and "fork" in multiprocessing.get_all_start_methods() else None)
+def _context(work: Work[S, T, R]) -> multiprocessing.context.BaseContext:
+    """Fork is ten times quicker to start and shares what is loaded, but is unsafe where threads are running."""
+    methods = multiprocessing.get_all_start_methods()
+    if "fork" in methods and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload([work.task.__module__])
+    return context
 
 
 def default_jobs() -> int:

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
 
 from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
-from sitegen.catalogue.links import Resolved, Targets, picture, resolve_link, resolve_picture
+from sitegen.catalogue.links import Resolved, Targets, missing_picture, picture, resolve_link, resolve_picture
 from sitegen.catalogue.sections import Sections, sections_of
 from sitegen.catalogue.states import Clock, due, state_of
-from sitegen.catalogue.terms import Terms, authors_of, tags_of
+from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
 from sitegen.model import (
     EXPIRED,
     FAILED,
@@ -28,10 +30,11 @@ from sitegen.model import (
     Section,
     Term,
 )
-from sitegen.problems import Problem, SiteError, Where, problem
+from sitegen.problems import ERROR, Problem, SiteError, Where, only, problem
 from sitegen.settings import Settings
 from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
+from sitegen.text.slug import slugify
 
 FALLBACK_SECTION = "Tin tức"
 """The section of articles that are in none, on a site that declares no sections."""
@@ -79,18 +82,23 @@ class _Desk:
 
     def gather(self) -> Gathered:
         self._refuse_shared_ids()
-        sections = sections_of(self.settings, [a for a in self.articles if not a.static], FALLBACK_SECTION)
+        sections = self._sections()
         placed = self._placed(sections)
         tags, authors = self._terms()
         self._refuse_shared_addresses(placed)
-        targets = self._targets(placed, sections, tags, authors)
-        published = [
-            self._resolved(article, url, section, targets, tags, authors)
-            for article, url, section in self._published(placed)
-        ]
-        self._check_scheduled(placed, targets)
-        shown = [one for one in published if one.article.path not in self.refused]
-        return self._gathered(shown, sections, placed, targets)
+        while True:
+            refused, self.used_assets = len(self.refused), set()
+            targets = self._targets(placed, sections, tags, authors)
+            published = [self._resolved(*one, targets, tags, authors) for one in self._published(placed)]
+            self._check_scheduled(placed, targets)
+            if len(self.refused) == refused:
+                return self._gathered(published, sections, placed, targets)
+            # Who was refused just now may be what others lead to: they are resolved once more.
+
+    def _sections(self) -> Sections:
+        articles = [article for article in self.articles if not article.static]
+        published = [article for article in articles if self.states[article.path] == PUBLISHED]
+        return sections_of(self.settings, published, articles, FALLBACK_SECTION)
 
     # --- who is refused -----------------------------------------------------------------------------------------
 
@@ -101,9 +109,13 @@ class _Desk:
     def _shown(self, article: Article) -> str:
         return f"{self.settings.content}/{article.path}"
 
+    def _seniority(self, article: Article) -> tuple[bool, datetime, str]:
+        """Of two that want one thing the first keeps it: the published before the held back, the older, the path."""
+        return self.states[article.path] != PUBLISHED, article.date, article.path
+
     def _refuse_shared_ids(self) -> None:
         owners: dict[str, Article] = {}
-        for article in self.articles:
+        for article in sorted(self.articles, key=self._seniority):
             other = owners.setdefault(article.id, article)
             if other is not article:
                 line, column = article.place("id")
@@ -112,9 +124,9 @@ class _Desk:
                 self._refuse(article, error)
 
     def _refuse_shared_addresses(self, placed: Iterable[tuple[Article, str, Section | None]]) -> None:
-        """Of two articles for one address the one whose file comes first keeps it, so that nothing depends on chance."""
+        """An address that is published never changes hands."""
         owners: dict[str, tuple[Article, str]] = {}
-        for article, url, _ in placed:
+        for article, url, _ in sorted(placed, key=lambda one: self._seniority(one[0])):
             if article.path in self.refused or self.states[article.path] not in (PUBLISHED, SCHEDULED):
                 continue
             other, other_url = owners.setdefault(url.lower(), (article, url))
@@ -135,18 +147,31 @@ class _Desk:
             try:
                 section = sections.of(article)
             except SiteError as error:
-                if self.states[article.path] in (PUBLISHED, SCHEDULED):
+                if self.states[article.path] in (PUBLISHED, SCHEDULED, WITHDRAWN):
                     self._refuse(article, error)
                 continue
             placed.append((article, article_url(self.settings.permalink, article, section), section))
         return placed
 
     def _terms(self) -> tuple[Terms, Terms]:
-        named = [a for a in self.articles if self.states[a.path] == PUBLISHED and a.path not in self.refused]
+        named, ahead = self._in_state(PUBLISHED), self._in_state(SCHEDULED)
         tags, authors = tags_of(self.settings, named), authors_of(self.settings, named)
         self.refused |= tags.refused | authors.refused
         self.problems += [*tags.problems, *authors.problems]
+        if ahead:
+            everything = [*named, *ahead]
+            self._refuse_names_of(ahead, (tags_of(self.settings, everything), authors_of(self.settings, everything)))
         return tags, authors
+
+    def _in_state(self, state: str) -> list[Article]:
+        return [a for a in self.articles if self.states[a.path] == state and a.path not in self.refused]
+
+    def _refuse_names_of(self, ahead: Iterable[Article], all_terms: Iterable[Terms]) -> None:
+        """What the names of scheduled articles will collide with when their time comes."""
+        for terms in all_terms:
+            refused = {article.path: self._shown(article) for article in ahead if article.path in terms.refused}
+            self.refused |= refused.keys()
+            self.problems += [one for one in only(ERROR, terms.problems) if one.path in refused.values()]
 
     def _published(
         self, placed: Iterable[tuple[Article, str, Section | None]]
@@ -173,13 +198,14 @@ class _Desk:
         for article, url, _ in published:
             files[article.path] = ids[article.id] = url
         states = {p: s for p, s in self.states.items() if s != PUBLISHED and p not in self.refused}
-        addresses = {url for _, url, _ in published}
-        addresses |= {alias for article, _, _ in published for alias in article.aliases}
-        addresses |= _fixed_addresses(a for a, _, _ in published if not a.static)
-        addresses |= {f"/{slug}/" for slug in sections.by_slug} | {f"/{slug}/rss.xml" for slug in sections.by_slug}
-        addresses |= {term.url for terms in (tags, authors) for term in terms.by_spelling.values()}
+        addresses = {"/", "/rss.xml", "/feed.json", "/sitemap.xml", *_addresses(published, tags, authors)}
+        if sections.declared:
+            addresses |= _section_addresses(sections.by_slug.values())
+        shown = {article.path for article, _, _ in published}
+        absent = [one for one in placed if one[0].path not in shown]
+        held = {address: one[0].path for one in absent for address in _addresses([one], tags, authors)}
         host = urlsplit(self.settings.base_url).netloc.lower()
-        return Targets(files, ids, states, frozenset(addresses), self.assets, host, self.settings.content)
+        return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
 
     def _resolved(
         self,
@@ -221,8 +247,8 @@ class _Desk:
         line, column = article.place("image")
         lead = self._picture(article, article.image, line, column, targets) if article.image else None
         images = tuple(
-            self._picture(article, image.target, image.line, image.column, targets) or Picture(image.target)
-            for image in article.body.images
+            self._picture(article, one.target, one.line, one.column, targets) or missing_picture(article, one.target)
+            for one in article.body.images
         )
         return lead, images
 
@@ -230,8 +256,7 @@ class _Desk:
         place = Where(path=self._shown(article), line=line, column=column, length=len(target))
         found = resolve_picture(article, target, targets)
         if found is None:
-            near = _file_like(target, self.assets)
-            content = self.settings.content
+            near, content = self._file_like(target), self.settings.content
             self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
             return None
         self._use(article, found)
@@ -244,6 +269,15 @@ class _Desk:
             for name in names:
                 if name not in targets.ids and name.lstrip("/") not in targets.files:
                     self._refuse(article, SiteError("SG408", line=line, column=column, key=key, id=name))
+
+    def _file_like(self, target: str) -> str:
+        """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
+        near = self._files_by_plain_name.get(_plain_name(target))
+        return f"→ /{near}" if near else ""
+
+    @cached_property
+    def _files_by_plain_name(self) -> dict[str, str]:
+        return {_plain_name(path): path for path in sorted(self.assets, reverse=True)}
 
     def _use(self, article: Article, resolved: Resolved) -> None:
         if resolved.asset and self.states[article.path] == PUBLISHED:
@@ -275,7 +309,8 @@ class _Desk:
             self._assets(),
             tuple(withdrawn),
         )
-        return Gathered(catalogue, self._register(placed), tuple(self.problems), self._waiting(targets))
+        problems = tuple(dict.fromkeys(self.problems))
+        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets))
 
     def _with_blocks(self, articles: list[Published], listings: tuple[Listing, ...]) -> list[Published]:
         """Give each article its two blocks at the foot."""
@@ -286,10 +321,10 @@ class _Desk:
         for one in articles:
             own = one.section.slug if one.section else ""
             above = one.section.parent if one.section else ""
-            same = related.same_category(one, by_slug.get(own, ()), by_slug.get(above, ()))
             pins = [urls[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in urls]
             bans = [urls[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in urls]
-            same = tuple(url for url in same if url not in pins and url not in bans)
+            left_out = {*pins[: related.SHOWN], *bans}
+            same = related.same_category(one, by_slug.get(own, ()), by_slug.get(above, ()), left_out)
             more = related.read_more(one, best[one.url], same, pins, bans)
             finished.append(replace(one, same_category=same, read_more=more))
         return finished
@@ -307,7 +342,9 @@ class _Desk:
 
     def _waiting(self, targets: Targets) -> frozenset[str]:
         held = [a for a in self.articles if self.states[a.path] != PUBLISHED or a.path in self.refused]
-        named = ((a, target) for a in held for target in (a.image, *(image.target for image in a.body.images)) if target)
+        named = (
+            (a, target) for a in held for target in (a.image, *(image.target for image in a.body.images)) if target
+        )
         found = (resolve_picture(article, target, targets) for article, target in named)
         return frozenset(one.asset for one in found if one and one.asset)
 
@@ -315,7 +352,7 @@ class _Desk:
         """Pictures that the settings speak of and nobody has."""
         for path in sorted(named):
             if path not in self.assets and "://" not in path:
-                near, content = _file_like(path, self.assets), self.settings.content
+                near, content = self._file_like(path), self.settings.content
                 found = problem("SG501", path="sitegen.toml", target=path, content=content, suggestion=near)
                 self.problems.append(found)
 
@@ -335,19 +372,32 @@ def _unique(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(terms))
 
 
-def _file_like(target: str, assets: Mapping[str, Asset]) -> str:
-    """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
-    wanted = fold(target.rpartition("/")[2])
-    return next((f"→ /{path}" for path in sorted(assets) if fold(path.rpartition("/")[2]) == wanted), "")
+def _plain_name(path: str) -> str:
+    return fold(unquote(path).rpartition("/")[2])
 
 
-def _fixed_addresses(articles: Iterable[Article]) -> set[str]:
-    """The pages that every paper has, and the archive's days."""
-    fixed = {"/", "/rss.xml", "/feed.json", "/sitemap.xml", "/luu-tru/", "/tu-khoa/", "/tac-gia/"}
-    for article in articles:
-        year, month, day = article.date.strftime("%Y/%m/%d").split("/")
-        fixed |= {f"/{year.zfill(4)}/", f"/{year.zfill(4)}/{month}/", f"/{year.zfill(4)}/{month}/{day}/"}
-    return fixed
+def _addresses(placed: Iterable[tuple[Article, str, Section | None]], tags: Terms, authors: Terms) -> set[str]:
+    """Every address that is there because the articles are: their own, old ones, those of the lists they stand in."""
+    placed = tuple(placed)
+    found = {url for _, url, _ in placed} | {alias for article, _, _ in placed for alias in article.aliases}
+    listed = [article for article, _, _ in placed if not article.static]
+    for day in {article.date.date() for article in listed}:
+        year = f"/{day.year:04}/"
+        found |= {"/luu-tru/", year, f"{year}{day.month:02}/", f"{year}{day.month:02}/{day.day:02}/"}
+    found |= _section_addresses({section for _, _, section in placed if section})
+    found |= _term_addresses(TAG, tags, {name for article in listed for name in article.tags})
+    return found | _term_addresses(AUTHOR, authors, {name for article in listed for name in article.authors})
+
+
+def _section_addresses(sections: Iterable[Section]) -> set[str]:
+    slugs = {slug for section in sections for slug in (section.slug, section.parent) if slug}
+    return {f"/{slug}/" for slug in slugs} | {f"/{slug}/rss.xml" for slug in slugs}
+
+
+def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
+    known = terms.by_spelling
+    urls = {known[name].url if name in known else f"/{FOLDERS[kind]}/{slugify(name)}/" for name in names}
+    return urls | {f"/{FOLDERS[kind]}/"} if urls else urls
 
 
 def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:

@@ -3,32 +3,54 @@
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
 from sitegen.catalogue.addresses import asset_url
 from sitegen.model import Article, Asset, Picture, Reference
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.text.normal import nfc
-from sitegen.text.similar import did_you_mean
+from sitegen.text.similar import Neighbours
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Targets:
     """Everything that a link may lead to.
 
-    `files` and `ids` name articles by source path and id -> address, or "" where the article is not published now;
-    `states` tells why; `addresses` are the paths of the site; `assets` the other files by path.
+    `files` and `ids` name articles by source path and id -> address, or source path where the article is not published
+    now; `states` tells why; `addresses` are the paths of the site; `held` are those that there would be if an article
+    were published -> its source path; `assets` are the other files by path.
     """
 
     files: Mapping[str, str]
     ids: Mapping[str, str]
     states: Mapping[str, str]
     addresses: frozenset[str]
+    held: Mapping[str, str]
     assets: Mapping[str, Asset]
     host: str
     content: str
+
+    def like(self, target: str) -> str:
+        """The file or id that a broken link may mean, or ""."""
+        if target.startswith("id:"):
+            return self._known_ids.did_you_mean(target)
+        near = self._known_files.did_you_mean(posixpath.basename(target))
+        return self._paths.get(near, "")
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {posixpath.basename(path): path for path in sorted(self.files, reverse=True)}
+
+    @cached_property
+    def _known_files(self) -> Neighbours:
+        return Neighbours(self._paths)
+
+    @cached_property
+    def _known_ids(self) -> Neighbours:
+        return Neighbours(f"id:{name}" for name in self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ def resolve_link(article: Article, reference: Reference, targets: Targets) -> tu
     target, _, fragment = reference.target.partition("#")
     found = _find(article, target, targets)
     if found is None:
-        near = did_you_mean(target, _names_like(target, targets))
+        near = targets.like(target)
         raise SiteError(
             "SG401",
             line=reference.line,
@@ -72,25 +94,26 @@ def resolve_link(article: Article, reference: Reference, targets: Targets) -> tu
 
 def resolve_picture(article: Article, target: str, targets: Targets) -> Resolved | None:
     """The picture an article shows, or None where there is no such file."""
-    if target.startswith(("http://", "https://")):
-        return Resolved(target)
+    inside, _ = _site_path(target, targets.host)
+    if inside is None:
+        return Resolved(target) if target.startswith(("http://", "https://")) else None
+    # A name may hold a question mark; more often what stands behind one is from another program.
+    for path in (_content_path(article, unquote(spelled)) for spelled in (target, inside)):
+        if path in targets.assets:
+            return Resolved(asset_url(path), path)
+    return None
+
+
+def missing_picture(article: Article, target: str) -> Picture:
+    """Where the picture would be: an address that is the same on the page, in lists and in feeds."""
     path = _content_path(article, unquote(target))
-    return Resolved(asset_url(path), path) if path in targets.assets else None
+    return Picture(target if "://" in target else asset_url(path.lstrip("./")))
 
 
 def picture(resolved: Resolved, targets: Targets) -> Picture:
     """The picture with its size, where it is one of ours."""
     asset = targets.assets.get(resolved.asset)
     return Picture(resolved.url, asset.width, asset.height) if asset else Picture(resolved.url)
-
-
-def _names_like(target: str, targets: Targets) -> list[str]:
-    if target.startswith("id:"):
-        return [f"id:{name}" for name in targets.ids]
-    name = posixpath.basename(target)
-    files = {posixpath.basename(path): path for path in targets.files}
-    near = did_you_mean(name, files)
-    return [files[near]] if near else []
 
 
 def _find(article: Article, target: str, targets: Targets) -> Resolved | None:
@@ -105,11 +128,15 @@ def _find(article: Article, target: str, targets: Targets) -> Resolved | None:
         return _article(targets.files, file, targets)
     if file in targets.assets:
         return Resolved(asset_url(file), file)
-    if path.startswith("/"):
-        for address in (path, f"{path}/"):
-            if address in targets.addresses:
-                return Resolved(quote(address) + (f"?{query}" if query else ""))
-    return None
+    return _by_address(path, query, targets) if path.startswith("/") else None
+
+
+def _by_address(path: str, query: str, targets: Targets) -> Resolved | None:
+    spellings = (path, f"{path}/")
+    for address in spellings:
+        if address in targets.addresses:
+            return Resolved(quote(address) + (f"?{query}" if query else ""))
+    return next((Resolved("", held=targets.held[one]) for one in spellings if one in targets.held), None)
 
 
 def _site_path(target: str, host: str) -> tuple[str | None, str]:

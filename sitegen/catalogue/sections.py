@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sitegen.model import Article, Section
 from sitegen.problems import SiteError
@@ -10,7 +11,7 @@ from sitegen.settings import Settings
 from sitegen.text.normal import fold, one_line
 from sitegen.text.order import dictionary_key
 from sitegen.text.similar import did_you_mean
-from sitegen.text.slug import slugify
+from sitegen.text.slug import is_slug, slugify
 
 _DATE_FOLDER = re.compile(r"\d{1,4}(-\d\d?){0,2}")
 _LEVELS = 2
@@ -26,7 +27,7 @@ class Sections:
     """Folded titles and slugs of whole paths -> slug."""
 
     def of(self, article: Article) -> Section:
-        """The article's section. Raises SiteError SG402, SG403, SG409."""
+        """The article's section. Raises SiteError SG402, SG403, SG407, SG409."""
         parts = category_parts(article)
         line, column = article.place("category")
         written = "/".join(parts)
@@ -39,6 +40,8 @@ class Sections:
             near = did_you_mean(written, [*self.by_slug, *(s.title for s in self.by_slug.values())])
             hint = f"{near}? " if near else ""
             raise SiteError("SG402", line=line, column=column, length=len(written), category=written, suggestion=hint)
+        if not self.declared and not all(is_slug(part) for part in slug.split("/")):
+            raise SiteError("SG407", line=line, column=column, length=len(written), text=written)
         return self.by_slug[slug]
 
 
@@ -52,45 +55,64 @@ def category_parts(article: Article) -> tuple[str, ...]:
     return tuple(named[:_LEVELS])
 
 
-def _key(parts: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)
+def _key(parts: tuple[str, ...]) -> str:
     return "/".join(slugify(part) or fold(part) for part in parts)
 
 
-def sections_of(settings: Settings, articles: Iterable[Article], fallback: str) -> Sections:
-    """The declared sections, or those that the articles are in; `fallback` names the section of those in none."""
+def sections_of(settings: Settings, published: Iterable[Article], held: Iterable[Article], fallback: str) -> Sections:
+    """The declared sections, or those that the articles are in; `fallback` names the section of those in none.
+
+    An article that is held back has a section too, but no say in how one that readers see is spelled.
+    """
     if settings.sections:
         return _declared(settings)
-    return _derived(articles, fallback)
+    return _derived(_spellings(held, fallback) | _spellings(published, fallback), fallback)
 
 
 def _declared(settings: Settings) -> Sections:
-    """Parents first, each followed by its children, by `order` and then as written."""
+    """Parents first, each followed by its children, by `order` and then as written.
+
+    A title means the first section that has it; a slug always means its own.
+    """
     numbered = list(enumerate(settings.sections))
     tops = sorted((s.order, n, s) for n, s in numbered if not s.parent)
     by_slug: dict[str, Section] = {}
     names: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for order, _, top in tops:
         children = sorted((s.order, n, s) for n, s in numbered if s.parent == top.slug)
         by_slug[top.slug] = Section(top.slug, top.title, order, "", top.description)
-        names |= {_key([top.title]): top.slug, top.slug: top.slug}
+        names[top.slug] = top.slug
+        titles.setdefault(_key((top.title,)), top.slug)
         for child_order, _, child in children:
             slug = f"{top.slug}/{child.slug}"
             by_slug[slug] = Section(slug, child.title, child_order, top.slug, child.description)
-            names |= {_key([a, b]): slug for a in (top.title, top.slug) for b in (child.title, child.slug)}
-    return Sections(by_slug, True, names)
+            names[slug] = slug
+            for spelling in ((a, b) for a in (top.slug, top.title) for b in (child.slug, child.title)):
+                titles.setdefault(_key(spelling), slug)
+    return Sections(by_slug, True, titles | names)
 
 
-def _derived(articles: Iterable[Article], fallback: str) -> Sections:
-    """In dictionary order. Of several spellings the one with most marks is shown: Thời sự rather than thoi-su."""
+def _spellings(articles: Iterable[Article], fallback: str) -> dict[str, set[str]]:
     titles: dict[str, set[str]] = {}
     for article in articles:
         parts = category_parts(article)[:_LEVELS] or (fallback,)
         for level in range(1, len(parts) + 1):
             titles.setdefault(_key(parts[:level]), set()).add(parts[level - 1])
-    shown = {slug: max(names, key=lambda name: (name != slugify(name), name)) for slug, names in titles.items()}
+    return titles
+
+
+def _derived(titles: dict[str, set[str]], fallback: str) -> Sections:
+    """In dictionary order. Of several spellings the one with most marks is shown: Thời sự rather than thoi-su."""
+    shown = {slug: max(names, key=_worth_showing) for slug, names in titles.items()}
     order = sorted(shown, key=lambda slug: [dictionary_key(shown[_up_to(slug, n)]) for n in range(slug.count("/") + 1)])
     by_slug = {slug: Section(slug, shown[slug], 0, slug.rpartition("/")[0]) for slug in order}
-    return Sections(by_slug, False, {slug: slug for slug in by_slug} | {"": _key([fallback])})
+    return Sections(by_slug, False, {slug: slug for slug in by_slug} | {"": _key((fallback,))})
+
+
+def _worth_showing(name: str) -> tuple[int, bool, str]:
+    return sum(not char.isascii() for char in name), name[:1].isupper(), name
 
 
 def _up_to(slug: str, level: int) -> str:

@@ -15,7 +15,7 @@ from sitegen.text.words import unify_tones
 TAG, AUTHOR = "tag", "author"
 FOLDERS = {TAG: "tu-khoa", AUTHOR: "tac-gia"}
 _KINDS = {TAG: "The tag", AUTHOR: "The author"}
-_FIELDS = {TAG: ("tags", "tags"), AUTHOR: ("author", "authors")}
+_FIELDS = {TAG: ("tags",), AUTHOR: ("author", "authors")}
 _REMEDIES = {TAG: "[[tags]] variants", AUTHOR: "[[authors]] pen_names"}
 
 
@@ -100,14 +100,14 @@ def _uses(named: list[tuple[Article, tuple[str, ...]]]) -> dict[str, _Use]:
 
 
 def _groups(declared: list[_Declared], uses: dict[str, _Use]) -> dict[str, set[str]]:
-    """Name -> its spellings. A name's key is the same for all its spellings."""
+    """Name -> its spellings. A name's key is the same for all its spellings; what is declared means what it says."""
     names = {_key(spelling): one.name for one in declared for spelling in (one.name, *one.others)}
     groups: dict[str, set[str]] = {one.name: {one.name} for one in declared}
     by_key: dict[str, list[_Use]] = {}
     for use in uses.values():
         by_key.setdefault(_key(use.spelling), []).append(use)
     lazy = _unmarked_keys(set(by_key) | set(names))
-    for key in [key for key in by_key if key in lazy]:
+    for key in [key for key in by_key if key in lazy and key not in names]:
         by_key.setdefault(lazy[key], []).extend(by_key.pop(key))
     for key, group in by_key.items():
         name = names.get(key) or min(group, key=lambda use: (-_marked(use, key), -use.count, use.spelling)).spelling
@@ -159,9 +159,7 @@ def _faults(
         for name in names:
             if name in bad:
                 code, facts = bad[name]
-                line, column = article.place(_FIELDS[kind][0])
-                if not line:
-                    line, column = article.place(_FIELDS[kind][1])
+                line, column = max(article.place(field) for field in _FIELDS[kind])
                 shown = f"{content}/{article.path}"
                 problems.append(problem(code, path=shown, line=line, column=column, **facts))  # type: ignore[arg-type]
                 refused.add(article.path)

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 HERE, INTERNAL, EXTERNAL, CONTACT, REFUSED = "here", "internal", "external", "contact", "refused"
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_AUTHORITY = re.compile(r"(?:[a-z]+:)?//[^/?#]*")
+_AUTHORITY = re.compile(r"(?:[A-Za-z]+:)?//[^/?#]*")
 _HOST = re.compile(r"[^\s\"<>\\^`{|}%]+")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # What browsers leave out of an address before they look for its scheme.

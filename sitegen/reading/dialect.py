@@ -109,7 +109,7 @@ class _TemplateCode(InlineProcessor):
 class _KnownHtml(HtmlInlineProcessor):
     """Only what is named like an element of HTML is HTML: in `<Hà Nội>` somebody meant the brackets."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, int, int]:  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
         tag = _TAG_NAME.match(m[0])
         name = tag[1].lower() if tag and tag[1][0].isalpha() else ""
         if name and name not in HTML_NAMES and not (name.isascii() and (":" in name or "-" in name)):

@@ -81,7 +81,7 @@ def read_fields(front: FrontMatter, path: str, settings: ReadingSettings) -> tup
     A field without a value counts as not given. Several authors are a list, or stand in `authors` with commas.
     """
     desk = Desk(path, settings)
-    given, problems = _by_name(front)
+    given, strangers, problems = _by_name(front)
     values: dict[str, Any] = {}
     for name, field in given.items():
         try:
@@ -90,7 +90,6 @@ def read_fields(front: FrontMatter, path: str, settings: ReadingSettings) -> tup
             problems.append(error.problem)
         except SiteErrors as errors:
             problems += errors.problems
-    strangers = [field for field in front.fields.values() if plain_name(field.name) not in SCHEMA]
     problems += [unknown(field, _KNOWN if number < MISTYPED else ()) for number, field in enumerate(strangers)]
     problems += _missing(given, front, desk)
     if only(ERROR, problems):
@@ -101,18 +100,20 @@ def read_fields(front: FrontMatter, path: str, settings: ReadingSettings) -> tup
     return article, in_order(problems + _too_early(article, given))
 
 
-def _by_name(front: FrontMatter) -> tuple[dict[str, Field], list[Problem]]:
-    """The known fields that say something; `Title` beside `title` is given twice."""
+def _by_name(front: FrontMatter) -> tuple[dict[str, Field], list[Field], list[Problem]]:
+    """The known fields that say something, and the unknown ones; `Title` beside `title` is given twice."""
     given: dict[str, Field] = {}
+    strangers: list[Field] = []
     problems: list[Problem] = []
     for field in front.fields.values():
         name = plain_name(field.name)
-        if name not in SCHEMA or (is_blank(field) and name not in NEVER_BLANK):
-            continue
-        first = given.setdefault(name, field)
-        if first is not field:
-            problems.append(problem("SG205", **place_of_name(field), key=field.name, first=first.key_line))
-    return given, problems
+        if name not in SCHEMA:
+            strangers.append(field)
+        elif name in NEVER_BLANK or not is_blank(field):
+            first = given.setdefault(name, field)
+            if first is not field:
+                problems.append(problem("SG205", **place_of_name(field), key=field.name, first=first.key_line))
+    return given, strangers, problems
 
 
 def _missing(given: dict[str, Field], front: FrontMatter, desk: Desk) -> list[Problem]:

@@ -20,26 +20,25 @@ from sitegen.settings import ReadingSettings
 from sitegen.text.normal import nfc
 from sitegen.text.slug import slugify
 
-_PAIRS = r"(?: [^\s=>\"]+(?:=\"[^\"]*\")?)"
+_PAIRS = r"(?: [^\s=<>\"]+(?:=\"[^\"]*\")?)"
 _TAG = re.compile(
-    rf"<(?P<skipped>script|style|svg|math|textarea)\b.*?</(?P=skipped)>|<!--.*?-->"
+    r"<(?:(?i:(?P<skipped>script|style|svg|math|textarea)\b(?:.*?</(?P=skipped)\s*>|.*))|!--(?:.*?-->|.*)"
     # What stands inside of a frame is raw text: it must never come out of it.
-    rf"|<iframe(?P<frame>{_PAIRS}*)>.*?</iframe>"
-    rf"|<(?P<slash>/?)(?P<plain>h[1-6]|table)>"
-    rf"|<(?P<name>[a-z][a-z0-9]*)(?P<attributes>{_PAIRS}+)>",
+    rf"|iframe(?P<frame>{_PAIRS}*)>(?:.*?</iframe>|.*)"
+    r"|(?P<slash>/?)(?P<plain>h[1-6]|table)>"
+    rf"|(?P<name>[a-z][a-z0-9]*)(?P<attributes>{_PAIRS}+)>)",
     re.DOTALL,
 )
 _PAIR = re.compile(r" ([^\s=>\"]+)(?:=\"([^\"]*)\")?")
 _BARE_LINK = re.compile(r"<a>(.*?)</a>", re.DOTALL)
 _EMPTY = re.compile(r"<p>\s*</p>")
-_PRE = re.compile(r"(<pre(?: [^>]*)?>)\n")
+_PRE = re.compile(r"(<pre(?: [^<>]*)?>)\n")
 
 _ID = re.compile(r"(?!site_)[A-Za-z][A-Za-z0-9_-]*", re.IGNORECASE)
 _ALIGNED = re.compile(r"\b(right|center)\b", re.IGNORECASE)
 _COUNT = re.compile(r"[1-9]\d{0,2}")
 _NUMBER = re.compile(r"-?\d{1,9}")
 _PIXELS = re.compile(r"[1-9]\d{0,4}")
-_DAY = r"(?:0[1-9]|1\d|2[0-8])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)"
 _VALUES = {
     "cite": re.compile(r"https?://[^\s<>\"\\^`{|}\[\]]+"),
@@ -64,6 +63,8 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HOLD_NO_TEXT = {"audio", "col", "colgroup", "hr", "iframe", "img", "table", "video"}
 _REL = {"nofollow", "sponsored", "ugc"}
 _TABLE = {"vi": "Bảng", "en": "Table"}
+# A sandbox would have to allow scripts of the frame's own origin, which undoes it; the settings name the hosts instead.
+_FRAME_POLICY: dict[str, str | None] = {"loading": "lazy", "referrerpolicy": "strict-origin-when-cross-origin"}
 _FRAME = {"vi": "Nội dung nhúng từ", "en": "Embedded content from"}
 
 Attributes = dict[str, str | None]
@@ -110,6 +111,7 @@ class _Body:
         self._outline: list[int] = []
         self._open_headings: list[int] = []
         self._tables, self._tables_seen, self._open_tables = tables, 0, 0
+        self._frames_seen = 0
 
     def tag(self, match: re.Match[str]) -> str:
         """The tag as it is published."""
@@ -224,10 +226,11 @@ class _Body:
 
     def _picture(self, attributes: Attributes) -> str:
         alt = unescape(attributes.pop("alt", None) or "")
-        target = seen_by_browsers(unescape(attributes.get("src") or ""))
-        address = self._picture_address(attributes.pop("src", None) or "", alt)
-        if address is None:
+        source = attributes.pop("src", None)
+        address = None if source is None else self._picture_address(source, alt)
+        if source is None or address is None:
             return ""
+        target = seen_by_browsers(unescape(source))
         if not alt.strip():
             line, column = self._places.address(target, again=True)
             self.problems.append(problem("SG306", line=line, column=column, length=len(target), target=target))
@@ -261,20 +264,17 @@ class _Body:
     def _frame(self, attributes: Attributes) -> str:
         """A frame of a host that the settings name, emptied; other frames go."""
         self._tidy("iframe", attributes)
+        self._frames_seen += 1
         written = attributes.pop("src", None) or ""
         url = percent_safe(seen_by_browsers(unescape(written)))
         host = host_of(url)
         if not self._trusted and (host not in self._frame_hosts or not url.lower().startswith("https:")):
-            line, column = self._places.tag("iframe")
+            line, column = self._places.tag("iframe", self._frames_seen - 1)
             self.problems.append(problem("SG305", line=line, column=column, length=7, text=f"<iframe> {host}".strip()))
             return ""
-        own: Attributes = {"src": escape(url)} if host else {"src": written}
+        own: Attributes = {"src": escape(url)} if host else {"src": written} if written else {}
         own["title"] = escape(f"{_FRAME[self._language]} {host}".strip())
-        return _written("iframe", own | attributes | {"loading": "lazy", "referrerpolicy": _REFERRER}) + "</iframe>"
-
-
-_REFERRER = "strict-origin-when-cross-origin"
-# A sandbox would have to allow scripts of the frame's own origin, which undoes it; the host is named in the settings.
+        return _written("iframe", own | attributes | _FRAME_POLICY) + "</iframe>"
 
 
 class _Caption(_Body):

@@ -28,7 +28,7 @@ _TEXT_LINE = re.compile(
     rf"^((?:{'|'.join(sorted(TEXT_FIELDS))})[ \t]*:[ \t]+)(\S.*)$".replace("_", "[_-]"), re.MULTILINE | re.IGNORECASE
 )
 _CONTINUED = re.compile(r"\n(?:[^\S\n]*\n)*[^\S\n]+[^\s#]")
-_COMMENT = re.compile(r"\s+#(?=\s|$)")
+_COMMENT = re.compile(r"(?<!\s)\s++#(?=\s|$)")
 _REST = re.compile(r"\s*|\s+#.*")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
 _BLOCK_SCALAR = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])(?:\s+#.*|\s*)")
@@ -49,8 +49,9 @@ def _quote_text(match: re.Match[str]) -> str:
     value = match[2]
     if _is_yaml(value, match):
         return match[0]
-    text = _COMMENT.split(value, maxsplit=1)[0].rstrip().replace("'", "''")
-    return f"{match[1]}'{text}'"
+    text = _COMMENT.split(value, maxsplit=1)[0] if "#" in value else value
+    quoted = text.rstrip().replace("'", "''")
+    return f"{match[1]}'{quoted}'"
 
 
 def _is_yaml(value: str, match: re.Match[str]) -> bool:

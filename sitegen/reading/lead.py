@@ -5,13 +5,14 @@ from html import unescape
 
 from sitegen.text.normal import nfc, one_line
 
-_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
 _EMPHASIS = r"(?:</?(?:strong|b|em|i)>)*"
 _DASH = "(?:[-–—]|&[mn]dash;)"
-_DATELINE = re.compile(rf"\s*{_EMPHASIS}(\([^()<>]{{2,20}}\)){_EMPHASIS}\s*{_EMPHASIS}{_DASH}\s*{_EMPHASIS}\s*")
+_PLACE = r"\((?:<[^<>]*>)?[^()<>]{2,20}(?:<[^<>]*>)?\)"
+_DATELINE = re.compile(rf"\s*{_EMPHASIS}({_PLACE}){_EMPHASIS}\s*{_EMPHASIS}{_DASH}\s*{_EMPHASIS}\s*")
 _NOTE_MARK = re.compile(r'<sup id="fnref\d*-\d+">.*?</sup>')
-_BREAK = re.compile(r"<br\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<br\b[^<>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def with_dateline(html: str) -> tuple[str, str]:

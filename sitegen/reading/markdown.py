@@ -45,7 +45,7 @@ def convert(text: str, first_line: int, settings: ReadingSettings) -> Converted:
         html = clean(raw, "<" in text)
         lost = losses(raw, html, settings.host, places)
     finished = finish(_composed(html, text), settings, places)
-    html, lead = with_dateline(normal.nfc(finished.html))
+    html, lead = with_dateline(normal.nfc(finished.html.strip()))
     _refuse_growth(html, text)
     problems = in_order((*lost, *finished.problems, *_template_code(text, places)))
     return Converted(html, finished.links, finished.images, lead, count_words(html), problems)

@@ -41,20 +41,23 @@ class Places:
         """
         starts = self._addresses.get(target) or self._mention(target)
         number = self._asked[target] = self._asked.get(target, -1) + (not again)
-        return self.at(starts[number if 0 <= number < len(starts) else 0]) if starts else NOWHERE
+        return self._place(starts, number)
 
-    def tag(self, name: str) -> Place:
-        """The first `<name`, in capitals or not."""
-        return self.at(self._tags[name]) if name in self._tags else NOWHERE
+    def tag(self, name: str, number: int = 0) -> Place:
+        """The n-th `<name` from 0, in capitals or not, or the first if there are fewer."""
+        return self._place(self._tags.get(name, []), number)
 
     def event(self, name: str) -> Place:
         """The first `onclick=`, in capitals or not."""
-        return self.at(self._events[name]) if name in self._events else NOWHERE
+        return self._place(self._events.get(name, []), 0)
 
     def at(self, position: int) -> Place:
         """Line and column of a position in the body."""
         line = bisect_right(self._starts, position) - 1
         return self._first_line + line, position - self._starts[line] + 1
+
+    def _place(self, starts: list[int], number: int) -> Place:
+        return self.at(starts[number if 0 <= number < len(starts) else 0]) if starts else NOWHERE
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -70,12 +73,12 @@ class Places:
         return {address: sorted(starts) for address, starts in found.items()}
 
     @cached_property
-    def _tags(self) -> dict[str, int]:
-        return _first_of_each(_TAG, self._text)
+    def _tags(self) -> dict[str, list[int]]:
+        return _by_name(_TAG, self._text)
 
     @cached_property
-    def _events(self) -> dict[str, int]:
-        return _first_of_each(_EVENT, self._text)
+    def _events(self) -> dict[str, list[int]]:
+        return _by_name(_EVENT, self._text)
 
     def _mention(self, target: str) -> list[int]:
         """For spellings that the pattern does not know; not for many, for each costs a walk through the text."""
@@ -83,10 +86,10 @@ class Places:
         return [] if start < 0 else [start]
 
 
-def _first_of_each(pattern: re.Pattern[str], text: str) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _by_name(pattern: re.Pattern[str], text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
     for match in pattern.finditer(text):
-        found.setdefault(match[1].lower(), match.start())
+        found.setdefault(match[1].lower(), []).append(match.start())
     return found
 
 

@@ -29,6 +29,8 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "html": ("<",),
     "entity": ("&",),
     "em_strong": ("*", "_"),
+    "em_strong2": ("_",),  # these two in releases before 3.11
+    "not_strong": ("*", "_"),
     "smarty-em-dashes": ("---",),
     "smarty-en-dashes": ("--",),
     "smarty-ellipses": ("...",),

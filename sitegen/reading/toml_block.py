@@ -16,7 +16,7 @@ _SIGN = re.compile(
 )
 _KEY = re.compile(r"""(?:(?<![\w"'-])([\w-]++)|"([^"\\\n]++)"|'([^'\n]++)')[^\S\n]*+(?:=[^\S\n]*|[.\]]+)""")
 _NEARBY = 1000
-_LONG_NUMBER = re.compile(r"\w{1000,}")
+_LONG_NUMBER = re.compile(r"(?<!\w)\w{1000,}")
 _PLACE = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)$")
 _NAME = re.compile(r"""\s*(?:\[\[?\s*)?["']?([\w-]+)""")
 _TWICE = ("overwrite", "twice", "mutate", "Duplicate", "redefine")

@@ -4,13 +4,15 @@ import re
 import unicodedata
 from html import unescape
 
+# A comment or a script that is not closed goes on to the end, as in a browser.
 _PART = re.compile(
-    r"<!--.*?-->|<(?P<raw>script|style|svg|math|textarea)\b.*?</(?P=raw)\s*>"
+    r"<!--(?:.*?-->|.*)|<(?P<raw>script|style|svg|math|textarea)\b(?:.*?</(?P=raw)\s*>|.*)"
     r"|</(?P<end>[a-z][a-z0-9]*)\s*>"
-    r"""|<(?P<start>[a-z][a-z0-9-]*)(?P<attributes>(?:[\s/]+[^\s=>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?)*)[\s/]*>""",
+    r"|<(?P<start>[a-z][a-z0-9-]*)"
+    r"""(?P<attributes>(?:[\s/]+[^\s=<>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))?)*)[\s/]*>""",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"""[\s/]+([^\s=>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
+_ATTRIBUTE = re.compile(r"""[\s/]+([^\s=<>/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s<>"']+)))?""")
 _ENTITY_BEFORE_MARK = re.compile("&(?:#[0-9]+|#x[0-9a-f]+|[a-z]+);(?=[\u0300-\u036f])", re.IGNORECASE)
 
 

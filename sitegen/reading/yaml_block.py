@@ -86,11 +86,10 @@ class _Tree:
 
     def _value(self, event: Any, events: Iterator[Any], depth: int) -> Value:
         kind = type(event)
+        if event.anchor is not None or (kind is not AliasEvent and event.tag is not None):
+            self._refuse(event)
         if kind is AliasEvent:
-            self._refuse(event)
             return ""
-        if event.anchor is not None or event.tag is not None:
-            self._refuse(event)
         if kind is ScalarEvent:
             # Only double quotes have escapes, which can spell what the file itself may not hold.
             return clean(event.value)[0] if event.style == '"' else str(event.value)

@@ -7,6 +7,7 @@ import yaml
 from sitegen.problems import Problem, problem
 
 _NO_COLON = "a name, a colon and a space are needed here"
+_NEEDS_QUOTES = "a value with “: ” inside needs quotes"
 _OPEN_QUOTE = "a quote is not closed"
 _OPEN_BRACKET = "a bracket is not closed"
 _INDENT = "this line is indented wrongly"
@@ -54,6 +55,8 @@ def _reason(  # noqa: PLR0911 - a table of complaints
         return (_OPEN_QUOTE, began) if "end of stream" in said else ("the sign after \\ is unknown", place)
     if "could not find expected ':'" in said:
         return _NO_COLON, began
+    if "unexpected ':'" in said:
+        return _NEEDS_QUOTES, place
     if "mapping values" in said:
         return _unexpected_colon(place, lines)
     if "cannot start any token" in said:
@@ -81,7 +84,7 @@ def _unexpected_colon(place: _Place, lines: list[str]) -> tuple[str, _Place]:
     line, column = place
     indent = len(lines[line]) - len(lines[line].lstrip())
     if ": " in lines[line][indent:column] or not line or lines[line][indent] == "-":
-        return "a value with “: ” inside needs quotes", place
+        return _NEEDS_QUOTES, place
     if indent:
         return _INDENT, (line, indent)
     above = max(number for number in range(line) if lines[number].strip() or not number)

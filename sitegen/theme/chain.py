@@ -128,7 +128,8 @@ class _Workshop:
             except SiteError as error:
                 self.problems.append(error.problem)
                 continue
-            if ANY not in used:
+            # The labels of the folders below may lose their templates to the nearest one: only its own count.
+            if folder is self.folders[0] and ANY not in used:
                 self.problems += label_files.unused(path, text, set(own) - set(merged), used)
             merged |= own
         missing = {problem("SG607", name=name, language=self.language) for name in LABELS if name not in merged}

@@ -28,7 +28,7 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
     return {
         "day": dates.short,
         "time": time,
-        "short_time": dates.short_time,
+        "short_time": short_time,
         "iso": dates.iso,
         "weekday": partial(weekday, labels),
         "day_time": partial(day_time, labels),
@@ -47,6 +47,11 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
 def time(moment: datetime) -> str:
     """`14:05`."""
     return f"{moment:%H:%M}"
+
+
+def short_time(moment: datetime) -> str:
+    """`30/12/2019 14:05`; `30/12/2019` at midnight, for that is where dates given without a time stand."""
+    return dates.short_time(moment) if moment.hour or moment.minute else dates.short(moment)
 
 
 def weekday(labels: Mapping[str, str], moment: datetime) -> str:

@@ -32,7 +32,7 @@ ANY = "*"
 """Stands among the used labels for one whose name the template computes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Use:
     """Something that a template names: a template, a label or an asset, and the line."""
 
@@ -42,7 +42,7 @@ class Use:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Inspection:
     """What one template uses, and what is wrong with it by itself."""
 

@@ -23,7 +23,7 @@ REQUIRED = (
 """The templates of the contract, one for each recipe."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThemeFolder:
     """A folder as the scan found it: `path` names it in messages, `files` are sorted by path."""
 
@@ -38,7 +38,7 @@ class ThemeFolder:
 FolderOf = Callable[[str], ThemeFolder | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """One template; `path` names it in messages, `uses` are the templates it names itself."""
 
@@ -48,7 +48,7 @@ class Template:
     uses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThemeAsset:
     """A file of the theme that browsers fetch; its address changes with its content."""
 
@@ -57,7 +57,7 @@ class ThemeAsset:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Theme:
     """A checked theme: every template it needs is there and says only what can be said."""
 

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from sitegen.model import Page, Picture
+from sitegen.problems import SiteErrors
 from sitegen.settings import Imprint
-from sitegen.theme.values import ThemeFolder
+from sitegen.theme.chain import load_theme
+from sitegen.theme.filters import LABELS
+from sitegen.theme.render import Renderer
+from sitegen.theme.values import REQUIRED, Theme, ThemeFolder
 
 VIETNAM = timezone(timedelta(hours=7))
 DATE = datetime(2019, 12, 30, 14, 5, tzinfo=VIETNAM)
@@ -276,6 +282,7 @@ class WithdrawnView:
     breadcrumb: tuple[Link, ...] = (HOME, CULTURE)
 
 
+SITE = SiteView()
 VIEWS = {
     "home.html": HomeView(),
     "article.html": ArticleView(),
@@ -309,3 +316,27 @@ def default_folder() -> ThemeFolder:
     """The theme that comes with sitegen, from the disk."""
     found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in ROOT.rglob("*") if path.is_file()}
     return ThemeFolder("default", "themes/default", tuple(sorted(found.items())))
+
+
+def small_folder(name: str, files: dict[str, str | bytes] | None = None) -> ThemeFolder:
+    """The least theme that is complete: each template says its own name, each label its own key."""
+    least: dict[str, str | bytes] = {f"templates/{template}": template for template in REQUIRED}
+    least["labels/vi.toml"] = "".join(f'{label} = "{label}"\n' for label in LABELS)
+    return folder(name, least | (files or {}))
+
+
+def load(*folders: ThemeFolder, overrides: ThemeFolder | None = None, language: str = "vi") -> Theme:
+    """Load the first of the folders; the others may be its parents."""
+    return load_theme(folders[0].name, {one.name: one for one in folders}.get, overrides, language)
+
+
+def problems(*folders: ThemeFolder, overrides: ThemeFolder | None = None) -> list[tuple[str, str, int]]:
+    """Code, path and line of all that is wrong with a theme."""
+    with pytest.raises(SiteErrors) as caught:
+        load(*folders, overrides=overrides)
+    return [(found.code, found.path, found.line) for found in caught.value.problems]
+
+
+def html(theme: Theme, recipe: str, view: object | None = None, body: str | None = None, site: object = SITE) -> str:
+    """The text of one page."""
+    return Renderer(theme, site).render(page(recipe, view), body).decode()

@@ -1,0 +1,76 @@
+"""A body's open places are filled with addresses and pictures, and nothing else in it changes."""
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.body import absolute, fill, image_mark, link_mark
+from sitegen.model import Picture
+
+BASE = "https://bao.example.vn"
+
+
+def test_a_link_gets_its_address() -> None:
+    """In the page a path, in a feed the whole address."""
+    html = f'<p><a href="{link_mark(0)}" rel="x">Mưa</a></p>'
+    assert fill(html, ("/a.html",), ()) == '<p><a href="/a.html" rel="x">Mưa</a></p>'
+    assert fill(html, ("/a.html",), (), BASE) == f'<p><a href="{BASE}/a.html" rel="x">Mưa</a></p>'
+
+
+def test_a_link_to_what_is_not_published_keeps_its_words() -> None:
+    """The words stay, the address goes."""
+    assert fill(f'<a href="{link_mark(0)}">Mưa</a>', ("",), ()) == "<a>Mưa</a>"
+
+
+def test_a_picture_gets_its_address_and_size() -> None:
+    """The size where it is known, so that the text does not jump."""
+    html = f'<img src="{image_mark(0)}" alt=""> <img src="{image_mark(1)}" alt="">'
+    filled = fill(html, (), (Picture("/a.jpg", 4, 3), Picture("/b.jpg")))
+    assert filled == '<img src="/a.jpg" width="4" height="3" alt=""> <img src="/b.jpg" alt="">'
+
+
+def test_places_are_filled_by_number_not_by_order() -> None:
+    """The eleventh link is not the first with a digit behind it."""
+    html = "".join(f'<a href="{link_mark(n)}">' for n in (10, 1, 0))
+    assert fill(html, tuple(f"/{n}" for n in range(11)), ()) == '<a href="/10"><a href="/1"><a href="/0">'
+
+
+@pytest.mark.parametrize("tag", ["video", "audio", "source"])
+def test_films_and_sounds_are_filled_too(tag: str) -> None:
+    """A film on the site is a link in `src`; its poster is a picture, whose size is not the film's."""
+    html = f'<{tag} src="{link_mark(0)}" poster="{image_mark(0)}" controls>'
+    filled = fill(html, ("/phim.mp4",), (Picture("/a.jpg", 4, 3),), BASE)
+    assert filled == f'<{tag} src="{BASE}/phim.mp4" poster="{BASE}/a.jpg" controls>'
+
+
+def test_addresses_are_escaped() -> None:
+    """An ampersand or a quote in an address does not end the attribute."""
+    html = f'<a href="{link_mark(0)}"><img src="{image_mark(0)}">'
+    assert fill(html, ('/a?b=1&c="',), (Picture("/d'&"),)) == (
+        '<a href="/a?b=1&amp;c=&quot;"><img src="/d&#x27;&amp;">'
+    )
+
+
+@pytest.mark.parametrize("url", ["https://x.vn/a", "http://x.vn", "//x.vn/a", "mailto:a@b.vn", "#fn-1", ""])
+def test_only_paths_of_the_site_become_absolute(url: str) -> None:
+    """Addresses elsewhere are whole already."""
+    assert absolute(url, BASE) == url
+
+
+@given(st.text(), st.text())
+def test_text_without_marks_is_left_alone(before: str, after: str) -> None:
+    """Whatever stands around the places comes out as it went in."""
+    around = before.replace("\x01", ""), after.replace("\x01", "")
+    html = f'{around[0]}<a href="{link_mark(0)}">{around[1]}'
+    assert fill(html, ("/a",), ()) == f'{around[0]}<a href="/a">{around[1]}'
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_address_comes_back(path: str) -> None:
+    """A browser reads in the attribute the address that was put there."""
+    filled = fill(f'<a href="{link_mark(0)}">', (f"/{path}",), ())
+    assert unescape(filled.removeprefix('<a href="').removesuffix('">')) == f"/{path}"
+    assert filled.count('"') == 2
+    assert "<" not in filled[1:]

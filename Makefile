@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-fast check format bench lock clean
+.PHONY: help site serve test test-fast test-long check format bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,10 @@ test: $(VENV)/installed-dev ## all tests
 	$(PYTEST)
 
 test-fast: $(VENV)/installed-dev ## the tests that need no browser and no whole site
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not long"
+
+test-long: $(VENV)/installed-dev ## the tests that take many minutes
+	$(PYTEST) -m long
 
 check: $(VENV)/installed-dev ## lint, format and types
 	$(BIN)/ruff check
@@ -48,7 +51,7 @@ lock: ## choose the newest versions of everything and write them into constraint
 	rm -rf $(VENV)-lock
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) .sitegen .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .sitegen .sitegen-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find output -mindepth 1 ! -name .gitignore -delete
 
 $(VENV)/bin/python:

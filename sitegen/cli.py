@@ -71,6 +71,8 @@ def _clock_options(command: F) -> F:
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
 @click.option("--clean", is_flag=True, help="Làm lại từ đầu, không dùng gì của lần trước.")
+@click.option("--allow-shrink", is_flag=True, help="Cho phép gỡ hơn 30 % số trang trong một lần.")
+@click.option("--no-fsync", is_flag=True, help="Không chờ đĩa ghi xong (để xem thử).")
 def build(
     folder: Path | None,
     as_json_: bool,
@@ -79,17 +81,30 @@ def build(
     strict: bool,
     keep_going: bool,
     clean: bool,
+    allow_shrink: bool,
+    no_fsync: bool,
     **clock: Any,
 ) -> None:
     """Dựng trang báo vào thư mục xuất bản. (Build the site.)"""
     from sitegen.build import build as build_site
+    from sitegen.cache.memory import memory_of
     from sitegen.report import summary_text
 
     request, language = _request(folder, lang, **clock)
     with _progress(language, as_json_) as progress:
-        target = output.absolute() if output else request.output
-        request = replace(request, output=target, strict=strict, keep_going=keep_going, clean=clean, progress=progress)
-        report = build_site(request)
+        # A folder without a name ("" or ".") stays as it is, to be refused.
+        target = request.output if output is None else output.absolute() if output.name else output
+        request = replace(
+            request,
+            output=target,
+            strict=strict,
+            keep_going=keep_going,
+            clean=clean,
+            allow_shrink=allow_shrink,
+            fsync=not no_fsync,
+            progress=progress,
+        )
+        report = build_site(request, memory_of(request.site, target))
     _show(report, as_json_, language, lambda: summary_text(report, request.settings.content, _shown(target), language))
     sys.exit(PROBLEMS if report.failed else 0)
 
@@ -185,7 +200,7 @@ def _site(folder: Path | None) -> Any:
 def _request(
     folder: Path | None, lang: str | None, as_of: str | None, drafts: bool, base_url: str | None, jobs: int | None
 ) -> tuple[Any, str]:
-    from sitegen.build import Request
+    from sitegen.survey import Request
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
     from sitegen.workers import default_jobs

@@ -1,13 +1,19 @@
 """One digest for any of our values: equal values give equal digests, on every machine and in every version of Python."""
 
-from collections.abc import Iterator
+import marshal
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 DIGEST_BYTES = 16
+
+_PLAIN = frozenset({str, int, bool, bytes, type(None)})
+# Version 2 of the format writes each value out in full: later ones abbreviate what happens to be the same object.
+_FORMAT = 2
 
 
 def digest(*values: object) -> str:
@@ -17,47 +23,61 @@ def digest(*values: object) -> str:
     Raises TypeError on all else, on purpose: a dict or a set has no order to rely on, equal values pickle to
     different bytes, and a float prints differently from one platform to the next. Choose a better value instead.
     """
-    return blake2b(b"".join(_parts(values)), digest_size=DIGEST_BYTES).hexdigest()
+    return Digester().digest(*values)
 
 
-def _parts(value: Any) -> Iterator[bytes]:
-    """Yield bytes that no other value yields: each part says its kind, and its length where that can vary."""
-    kind = type(value)
-    if kind is str:
-        encoded = value.encode("utf-8", "surrogatepass")
-        yield b"s%d:" % len(encoded)
-        yield encoded
-    elif kind is tuple:
-        yield b"t%d:" % len(value)
-        for item in value:
-            yield from _parts(item)
-    elif value is None or kind is bool:
-        yield {None: b"n", True: b"y", False: b"f"}[value]
-    elif kind is int:
-        yield b"i%d;" % value
-    elif kind is bytes:
-        yield b"b%d:" % len(value)
-        yield value
-    elif kind is datetime:
-        yield _moment(value)
-    else:
-        name, names = _frozen_fields(kind)  # type: ignore[arg-type]
-        yield name
-        for field in names:
-            yield from _parts(getattr(value, field))
+class Digester:
+    """Digests many values that share parts: each dataclass within them is digested once.
+
+    The parts are known by identity, so a digester must not outlive the values that it has seen.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, bytes] = {}
+
+    def digest(self, *values: object) -> str:
+        """The same as the function of this name."""
+        return _hash(marshal.dumps(self._tuple(values), _FORMAT)).hex()
+
+    def _tuple(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple([value if type(value) in _PLAIN else self._other(value) for value in values])
+
+    def _other(self, value: Any) -> Any:
+        """What stands for a value that is not plain; a list marks it, for no value of ours is a list."""
+        kind = type(value)
+        if kind is tuple:
+            return self._tuple(value)
+        if kind is datetime:
+            return ["date", _moment(value)]
+        known = self._known.get(id(value))
+        if known is None:
+            name, parts_of = _frozen_fields(kind)  # type: ignore[arg-type]
+            known = _hash(marshal.dumps((name, self._tuple(parts_of(value))), _FORMAT))
+            self._known[id(value)] = known
+        return [known]
 
 
-def _moment(value: datetime) -> bytes:
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def _moment(value: datetime) -> str:
     """The same instant shown in two zones is two values: a page shows the zone."""
-    offset = value.utcoffset()
-    if offset is None:
+    if value.tzinfo is None:
         raise TypeError(f"cannot digest a date without a zone: {value!r}")
-    return b"d%s%d;" % (value.astimezone(UTC).isoformat().encode(), int(offset.total_seconds()))
+    return value.isoformat()
 
 
 @lru_cache(maxsize=256)
-def _frozen_fields(kind: type[Any]) -> tuple[bytes, tuple[str, ...]]:
+def _frozen_fields(kind: type[Any]) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """The name of a dataclass, and a function that gives the values of its fields as a tuple."""
     if not is_dataclass(kind) or not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         raise TypeError(f"cannot digest {kind.__module__}.{kind.__qualname__}: see sitegen.digest.digest")
     names = tuple(field.name for field in fields(kind))
-    return f"c{kind.__qualname__}/{len(names)}:".encode(), names
+    return f"{kind.__qualname__}({','.join(names)})", _getter(names)
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sitegen.problems import Problem
 
@@ -13,8 +13,7 @@ UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 # --- scan ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What the file system says of a file without opening it. Compared for equality only, never for order."""
 
     size: int
@@ -23,7 +22,7 @@ class Stamp:
     inode: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A file found by the scan: `path` from its folder's root in NFC with `/`, `file` as the disk spells it."""
 
@@ -35,7 +34,7 @@ class Source:
 # --- read ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A link or image in a body, as written, and where it stands in the source (line and column from 1)."""
 
@@ -46,7 +45,7 @@ class Reference:
     """For an image its alternative text, for a link nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """What the rest of the site needs to know of an article's HTML; the HTML itself is fetched by its digest.
 
@@ -62,7 +61,7 @@ class Body:
     words: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Correction:
     """A mended mistake, shown on the page as press law asks."""
 
@@ -70,7 +69,7 @@ class Correction:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """One Markdown file, understood. `path` is that of the source below the content folder, in NFC.
 
@@ -116,7 +115,7 @@ class Article:
         return next(((line, column) for field_name, line, column in self.lines if field_name == name), (0, 0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What reading one source gave: an article and its HTML, or only problems."""
 
@@ -138,7 +137,7 @@ PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A picture ready to be shown: its address and, where known, its size in pixels."""
 
@@ -147,7 +146,7 @@ class Picture:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asset:
     """A file that is published as it is: `path` below the content (or theme) folder in NFC."""
 
@@ -158,7 +157,7 @@ class Asset:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
     """A section of the paper (chuyên mục); `slug` is its whole path, "thoi-su/chinh-tri"."""
 
@@ -173,7 +172,7 @@ class Section:
         return f"/{self.slug}/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """A tag or an author: the name that is shown, and the slug in its address."""
 
@@ -184,7 +183,7 @@ class Term:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Published:
     """An article in its place in the paper: address, section, resolved links and pictures."""
 
@@ -202,7 +201,7 @@ class Published:
     """Addresses of "Đọc thêm", best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """A named list of articles, newest first: a section (with its subsections), a tag, an author."""
 
@@ -210,7 +209,7 @@ class Listing:
     articles: tuple[Published, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One Markdown file in the paper's register: its state, and the moment at which that changes by itself, if any.
 
@@ -227,7 +226,7 @@ class Entry:
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """The whole paper: everything that is published, in order, and nothing that is not.
 
@@ -255,7 +254,7 @@ class View(Protocol):
     """A frozen dataclass with all that a page may show, and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One file of the output: where it goes, how it is made, and everything it is made from.
 

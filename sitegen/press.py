@@ -1,29 +1,38 @@
-"""Makes every planned page and puts it into the output: the last two verbs of the story, in as many processes as wanted."""
+"""Makes the planned pages that are not in the output yet, and puts them there: the last two verbs of the story."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from sitegen.body import fill
-from sitegen.digest import digest
+from sitegen.cache.memory import Key, Memory, Output, settled_stamp
+from sitegen.cache.sketch import Sketcher, changed
+from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.others import CopyView
-from sitegen.pages.plan import MAKERS, bodies_of, make
+from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
 from sitegen.workers import Work, do
 
 SECONDS_A_PAGE = 120
+MOST_NAMED = 5
+"""Fields of a view that a reason names; a page whose whole list moved has dozens."""
+SHRINK_LIMIT = 0.3
+"""A build that would remove a larger part of the pages than this asks first: an empty folder must not erase a paper."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ThemeFileView:
     """A file of the theme, by its path there and its content's digest."""
 
@@ -47,7 +56,204 @@ class Press:
     site: SiteView
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Edition:
+    """What is to be published: the plan, the press, and the bodies: HTML and digest by the article's source."""
+
+    plan: Plan
+    press: Press
+    body_of: Callable[[str], str]
+    body_digest: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How many files were written, how many were right already, how many were removed."""
+
+    written: int
+    unchanged: int
+    removed: int
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+class Keys:
+    """The key of any page of an edition: a page is made again when, and only when, its key changed."""
+
+    def __init__(self, edition: Edition, engine: str):
+        self._edition, self._engine = edition, engine
+        self._site = digest(edition.press.site)
+        self._closures: dict[str, str] = {}
+        self._digester = Digester()
+
+    def of(self, page: Page) -> Key:
+        bodies = bodies_of(page)
+        digests = tuple(self._edition.body_digest(source) for source in bodies)
+        view = self._digester.digest(page.recipe, page.view, digests)
+        if not page.recipe.endswith(".html"):
+            return Key(self._engine, "", "", view)
+        return Key(self._engine, self._closure(page.recipe), self._site, view)
+
+    def _closure(self, template: str) -> str:
+        if template not in self._closures:
+            self._closures[template] = closure_digest(self._edition.press.theme, template)
+        return self._closures[template]
+
+
+# --- bringing out ----------------------------------------------------------------------------------------------------
+
+
+def bring_out(
+    edition: Edition,
+    memory: Memory,
+    jobs: int,
+    done: Callable[[int], None],
+    allow_shrink: bool = False,
+    fsync: bool = False,
+) -> Issued:
+    """Make and write every page that is not in the output as it should be, remove what no longer belongs, record all.
+
+    Raises SiteErrors where a page cannot be made or written: what stands then is the old site, or files of the new one
+    that nothing leads to yet.
+    """
+    folder, pages = edition.press.output, edition.plan.pages
+    _refuse_shrinking(disk.made_before(folder), {page.path for page in pages}, allow_shrink)
+    keys, remembered = Keys(edition, memory.engine), memory.outputs()
+    wanted = {page.path: keys.of(page) for page in pages}
+    standing = {
+        path: checked
+        for path, key in wanted.items()
+        if (known := remembered.get(path)) and known.key == key and (checked := _checked(folder, path, known))
+    }
+    return _issue(edition, wanted, standing, memory, jobs, done, fsync)
+
+
+def reissue(edition: Edition, memory: Memory, jobs: int, done: Callable[[int], None], fsync: bool) -> Issued | None:
+    """Make the pages of the edition again where all others stand as we left them; None where they do not."""
+    folder, remembered = edition.press.output, memory.outputs()
+    keys = Keys(edition, memory.engine)
+    wanted = {page.path: keys.of(page) for page in edition.plan.pages}
+    standing = _standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
+    if standing is None or set(disk.made_before(folder)) != set(remembered):
+        return None
+    return _issue(edition, wanted, standing, memory, jobs, done, fsync)
+
+
+def _issue(
+    edition: Edition,
+    wanted: Mapping[str, Key],
+    standing: Mapping[str, Output],
+    memory: Memory,
+    jobs: int,
+    done: Callable[[int], None],
+    fsync: bool,
+) -> Issued:
+    """Make what does not stand, remove what is neither standing nor wanted, then record the whole: never the reverse."""
+    folder = edition.press.output
+    stale = [page for page in edition.plan.pages if page.path not in standing]
+    planned, before, remembered = wanted.keys() | standing.keys(), disk.made_before(folder), memory.outputs()
+    if stale or planned != set(before):
+        disk.announce(folder, planned, before)
+    done(len(standing))
+    made = print_all(edition, stale, jobs, done)
+    removed = disk.remove_all_except(folder, planned, before)
+    outputs = {**standing, **_outputs(folder, stale, made, wanted, _Reasons(memory, remembered))}
+    disk.write_manifest(folder, (disk.Made(path, o.size, o.sha256, False) for path, o in outputs.items()))
+    if fsync and (made or removed):
+        disk.sync(folder)
+    memory.keep_outputs(outputs)
+    memory.drop_pages(path for path in remembered if path not in outputs)
+    written = sum(file.written for file in made)
+    return Issued(written, len(planned) - written, removed)
+
+
+def _refuse_shrinking(before: Sequence[str], planned: set[str], allowed: bool) -> None:
+    pages = [path for path in before if path.endswith(".html")]
+    gone = [path for path in pages if path not in planned]
+    if not allowed and len(pages) >= 10 and len(gone) > SHRINK_LIMIT * len(pages):
+        raise SiteError("SG810", gone=len(gone), pages=len(pages))
+
+
+def _checked(folder: Path, path: str, known: Output) -> Output | None:
+    """The output as remembered, if the file is still as we left it; a file too young for its stamp to tell is read."""
+    stamp = disk.stamp(folder, path)
+    if stamp is None:
+        return None
+    if known.stamp is not None:
+        return known if stamp == known.stamp else None
+    if stamp.size != known.size or disk.sha256_of(folder, path) != known.sha256:
+        return None
+    return known._replace(stamp=settled_stamp(stamp, time.time_ns()))
+
+
+def _outputs(
+    folder: Path, pages: Iterable[Page], made: Iterable[disk.Made], wanted: Mapping[str, Key], reasons: "_Reasons"
+) -> dict[str, Output]:
+    """What is to be remembered of the pages just made. Recorded after the file is in place: a crash can only cost work."""
+    now = time.time_ns()
+    outputs = {}
+    for page, file in zip(pages, made, strict=True):
+        key = wanted[page.path]
+        stamp = disk.stamp(folder, page.path)
+        settled = settled_stamp(stamp, now) if stamp else None
+        reason = reasons.of(page, key)
+        outputs[page.path] = Output(key, file.size, file.sha256, settled, reason, bodies_of(page))
+    return outputs
+
+
+class _Reasons:
+    """Why pages were made again: the part of the key that changed, and of a view the very fields."""
+
+    def __init__(self, memory: Memory, before: Mapping[str, Output]):
+        self._memory, self._before = memory, before
+        self._sketcher = Sketcher()
+
+    def of(self, page: Page, key: Key) -> str:
+        """`new`, `output` (the file was not as we left it), or the parts: `templates`, `site`, `view: cards[0].title`."""
+        sketch = self._sketcher.sketch(page.view)
+        before = self._before.get(page.path)
+        reason = self._changes(page, key, before.key, sketch) if before else "new"
+        self._memory.keep_sketch(page.path, sketch)
+        if bodies_of(page):
+            self._memory.keep_page(page)
+        return reason
+
+    def _changes(self, page: Page, key: Key, before: Key, sketch: bytes) -> str:
+        parts = [name for name, old, new in zip(Key._fields, before, key, strict=True) if old != new]
+        if "view" not in parts:
+            return " ".join(parts) or "output"
+        names = changed(self._memory.sketch(page.path), sketch, page.view) or ("body",)
+        shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+        return " ".join([*parts[:-1], f"view: {shown}"])
+
+
+def touch_up(memory: Memory, folder: Path) -> bool:
+    """Whether every file of the output is as we left it, the manifest included."""
+    outputs = memory.outputs()
+    standing = _standing(folder, outputs)
+    if not outputs or standing is None or set(disk.made_before(folder)) != set(outputs):
+        return False
+    if standing != outputs:
+        memory.keep_outputs(standing)
+    return True
+
+
+def _standing(folder: Path, outputs: Mapping[str, Output]) -> dict[str, Output] | None:
+    """The outputs as they stand now, or None if any is not as we left it."""
+    standing = {}
+    for path, known in outputs.items():
+        checked = _checked(folder, path, known)
+        if checked is None:
+            return None
+        standing[path] = checked
+    return standing
+
+
+# --- making ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
 class _Job:
     """A page to make, with the HTML of the bodies that it shows."""
 
@@ -55,18 +261,12 @@ class _Job:
     bodies: tuple[str, ...]
 
 
-def print_all(
-    press: Press, pages: Sequence[Page], bodies: Mapping[str, str], jobs: int, done: Callable[[int], None]
-) -> list[disk.Made]:
-    """Make and write the pages, in their order as far as kinds go: nothing is shown before what it leads to is there.
-
-    Raises SiteErrors where a page cannot be made or written: what stands then is the old site, or files of the new one
-    that nothing leads to yet.
-    """
-    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE)
+def print_all(edition: Edition, pages: Sequence[Page], jobs: int, done: Callable[[int], None]) -> list[disk.Made]:
+    """Make and write the pages, kind by kind in their order: nothing is shown before what it leads to is there."""
+    work = Work(_print_one, edition.press, _given_up, SECONDS_A_PAGE)
     made: list[disk.Made] = []
     for _, group in groupby(pages, key=lambda page: page.recipe):
-        ready = [_Job(page, tuple(bodies[name] for name in bodies_of(page))) for page in group]
+        ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         results = do(work, ready, jobs, done)
         if failures := [one for one in results if isinstance(one, Problem)]:
             raise SiteErrors(in_order(failures))
@@ -76,7 +276,7 @@ def print_all(
 
 def _print_one(press: Press, job: _Job) -> disk.Made | Problem:
     try:
-        return disk.publish(press.output, job.page.path, _bytes_of(press, job))
+        return disk.publish(press.output, job.page.path, bytes_of(press, job.page, job.bodies))
     except SiteError as error:
         return error.problem
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
@@ -87,16 +287,17 @@ def _given_up(job: _Job, why: str) -> disk.Made | Problem:
     return problem("SG901", path=job.page.path, reason=why)
 
 
-def _bytes_of(press: Press, job: _Job) -> bytes:
-    page, view = job.page, job.page.view
+def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
+    """The finished file. Raises SiteError where the template or a source fails."""
+    view: Any = page.view
     if isinstance(view, CopyView):
         return read(press.site_folder / view.folder, view.file, f"{view.folder}/{page.path}")
     if isinstance(view, ThemeFileView):
         return next(asset.data for asset in press.theme.assets if asset.path == view.file)
     if page.recipe in MAKERS:
-        return make(page, dict(zip(bodies_of(page), job.bodies, strict=True)).__getitem__)
+        return make(page, dict(zip(bodies_of(page), bodies, strict=True)).__getitem__)
     if isinstance(view, (ArticleView, StaticView)):
-        return _renderer(press).render(page, fill(job.bodies[0], view.links, view.images))
+        return _renderer(press).render(page, fill(bodies[0], view.links, view.images))
     return _renderer(press).render(page)
 
 

@@ -10,7 +10,7 @@ from sitegen.text.dates import iso, short_time
 SHOWN_OF_A_CODE = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The figures of a build. articles + drafts + scheduled + expired + withdrawn + failed = Markdown files found."""
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sitegen.build import Request, build, check
+from sitegen.build import build, check
 from sitegen.catalogue.states import Clock
 from sitegen.disk.publish import MANIFEST
 from sitegen.disk.site import find_site
 from sitegen.report import Report
+from sitegen.survey import Request
 
 ZONE = timezone(timedelta(hours=7))
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=ZONE)

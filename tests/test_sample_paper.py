@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Prepared, Request, Stopwatch, build, check, prepare
+from sitegen.build import Prepared, build, check, prepare
+from sitegen.cache.memory import forgetful
 from sitegen.catalogue.states import Clock
 from sitegen.disk.site import find_site
 from sitegen.model import DRAFT, EXPIRED, SCHEDULED
+from sitegen.stopwatch import Stopwatch
+from sitegen.survey import Request, take_survey
 from small_site import NOW
 
 REPOSITORY = Path(__file__).parent.parent
@@ -22,7 +25,8 @@ def sample_request() -> Request:
 
 @pytest.fixture(scope="module")
 def sample() -> Prepared:
-    return prepare(sample_request(), Stopwatch())
+    wanted, memory = sample_request(), forgetful()
+    return prepare(wanted, take_survey(wanted, memory), memory, Stopwatch())
 
 
 def test_nothing_is_wrong_with_it():
@@ -58,8 +62,8 @@ def test_it_shows_every_kind_of_article(sample):
     articles = [one.article for one in sample.catalogue.articles]
     for name in ("corrections", "aliases", "related", "updated", "source", "featured"):
         assert any(getattr(article, name) for article in articles), name
-    html = "".join(sample.bodies.values())
-    for tag in ("<table>", "<blockquote>", "<ul>", "<ol>", "<figure>", "<figcaption>", 'class="footnote', "<abbr", 'class="dateline"'):
+    html = "".join(reading.html for reading in sample.readings.values())
+    for tag in ("<table", "<blockquote>", "<ul>", "<ol>", "<figure>", "<figcaption>", 'class="footnote', "<abbr", 'class="dateline"'):
         assert tag in html, tag
 
 

@@ -186,13 +186,25 @@ def test_what_no_longer_belongs_is_removed(tmp_path):
     build_site(tmp_path, PAPER)
     (tmp_path / "output/cua-toi.txt").write_text("của tôi")
     (tmp_path / "content/van-hoa/le-hoi/hoi-lang.md").unlink()
-    report = build_site(tmp_path)
+    report = build_site(tmp_path, allow_shrink=True)
     assert report.removed >= 5
     left = pages(tmp_path)
     assert "van-hoa/le-hoi/hoi-lang-mo-som-1.html" not in left
     assert "2019/12/30/index.html" not in left
     assert "cua-toi.txt" in left
     assert not (tmp_path / "output/2019").exists()
+
+
+def test_a_build_that_would_remove_much_asks_first(tmp_path):
+    """An emptied content folder must not erase a paper: over 30 % of the pages needs --allow-shrink."""
+    build_site(tmp_path, PAPER)
+    before = tree(tmp_path / "output")
+    for file in (tmp_path / "content/van-hoa").rglob("*.md"):
+        file.unlink()
+    with pytest.raises(SiteError) as raised:
+        build_site(tmp_path)
+    assert raised.value.problem.code == "SG810"
+    assert tree(tmp_path / "output") == before
 
 
 def test_a_second_build_writes_nothing(tmp_path):

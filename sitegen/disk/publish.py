@@ -1,19 +1,23 @@
 """Brings a folder up to date file by file: each file whole or not at all, and only files that we made are removed."""
 
 import os
+import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from sitegen.model import Stamp
 from sitegen.problems import SiteError
 
 MANIFEST = ".well-known/sitegen-manifest.txt"
 _HEADER = "# sitegen manifest 1: sha256 size path\n"
-_TEMPORARY = ".sitegen-new"
+_UNFINISHED = ".sitegen-new"
+"""The folder of the output in which files are written before they are put in their places."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Made:
     """One file of the output as it should be, and whether it had to be written."""
 
@@ -29,28 +33,44 @@ def refuse_dangerous(folder: Path, site: Path, sources: Iterable[Path]) -> None:
     `sources` are the folders that hold the paper itself. Nothing is written before this has been asked.
     """
     shown = str(folder)
-    if not shown.strip() or folder.resolve() == Path(folder.anchor).resolve():
+    if not folder.name.strip():
         raise _refused(shown, "SG803", "/")
-    target = folder.resolve()
-    home = Path("~").expanduser().resolve()
-    if target in (site.resolve(), home) or target in site.resolve().parents or target in home.parents:
-        raise _refused(shown, "SG805", "")
+    try:
+        target = folder.resolve()
+    except (OSError, RuntimeError) as error:  # a symbolic link that leads to itself
+        raise _refused(shown, "SG807", "") from error
+    if target == Path(target.anchor):
+        raise _refused(shown, "SG803", "/")
+    for own in (site.resolve(), *_home()):
+        if target == own or target in own.parents:
+            raise _refused(shown, "SG805", "")
     for source in (path.resolve() for path in sources):
         if target == source or target in source.parents or source in target.parents:
             raise _refused(shown, "SG806", source.name)
     if target.exists() and not target.is_dir():
         raise _refused(shown, "SG807", "")
-    if (
-        target.is_dir()
-        and not (target / MANIFEST).is_file()
-        and any(not _is_ours_to_ignore(p) for p in target.iterdir())
-    ):
+    if target.is_dir() and not (target / MANIFEST).is_file() and not _is_as_good_as_empty(target):
         raise _refused(shown, "SG808", "")
 
 
-def _is_ours_to_ignore(path: Path) -> bool:
+def _home() -> tuple[Path, ...]:
+    try:
+        return (Path("~").expanduser().resolve(),)
+    except RuntimeError:  # a user without one, as in many containers
+        return ()
+
+
+def _is_as_good_as_empty(folder: Path) -> bool:
     """An empty output folder kept in git holds its .gitignore; a build killed early holds what it began."""
-    return path.name in {".gitignore", ".gitkeep", ".git"} or path.name.endswith(_TEMPORARY)
+    begun = Path(MANIFEST).parent.name
+    try:
+        return all(
+            path.name in {".gitignore", ".gitkeep", ".git", _UNFINISHED}
+            or (path.name == begun and not any(path.iterdir()))
+            for path in folder.iterdir()
+        )
+    except OSError as error:
+        raise SiteError("SG801", path=str(folder), reason=error.strerror or str(error)) from error
 
 
 def _refused(folder: str, code: str, other: str) -> SiteError:
@@ -64,7 +84,7 @@ def publish(folder: Path, path: str, data: bytes) -> Made:
     try:
         if _holds(target, data):
             return made
-        _replace(target, data)
+        _replace(folder, path, data)
     except OSError as error:
         raise SiteError("SG802", path=path, reason=error.strerror or str(error)) from error
     return Made(path, made.size, made.sha256, written=True)
@@ -78,21 +98,70 @@ def _holds(target: Path, data: bytes) -> bool:
         return False
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside the target, then rename: a reader sees the old file or the new one, never half of either."""
-    temporary = target.with_name(target.name[:80] + _TEMPORARY)
+def _replace(folder: Path, path: str, data: bytes) -> None:
+    """Write aside, then rename: a reader sees the old file or the new one, never half of either."""
+    target, temporary = folder / path, folder / _UNFINISHED / sha256(path.encode()).hexdigest()
     try:
+        _write(temporary, data)
         try:
-            file = temporary.open("wb")
+            temporary.replace(target)
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
-            file = temporary.open("wb")
-        with file:
-            file.write(data)
-        temporary.replace(target)
+            temporary.replace(target)
     except OSError:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise
+
+
+def _write(target: Path, data: bytes) -> None:
+    try:
+        file = target.open("wb")
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file = target.open("wb")
+    with file:
+        file.write(data)
+
+
+def stamp(folder: Path, path: str) -> Stamp | None:
+    """What the file system says of a file of the output; None where there is no such file."""
+    try:
+        status = os.lstat(folder / path)
+    except (OSError, ValueError):
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def sha256_of(folder: Path, path: str) -> str:
+    """The SHA-256 of a file of the output, or "" where it cannot be read."""
+    try:
+        return sha256((folder / path).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def sync(folder: Path) -> None:
+    """Have everything that was written reach the disk before the build says that it is done."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if not _sync_file_system(descriptor):
+            os.sync()
+    except AttributeError:
+        return  # Windows has no such call
+    finally:
+        os.close(descriptor)
+
+
+def _sync_file_system(descriptor: int) -> bool:
+    """Linux can sync the one file system that the folder is on, without waiting for all others."""
+    from ctypes import CDLL
+
+    with suppress(OSError, AttributeError):
+        return bool(CDLL(None).syncfs(descriptor) == 0)
+    return False
 
 
 def announce(folder: Path, planned: Iterable[str], before: Iterable[str]) -> None:
@@ -101,16 +170,39 @@ def announce(folder: Path, planned: Iterable[str], before: Iterable[str]) -> Non
     The manifest then matches no finished build, which is the truth, until `write_manifest` has the last word.
     """
     known, wanted = set(before), set(planned)
+    _make_way(folder, wanted, known - wanted)
     if wanted <= known and (folder / MANIFEST).is_file():
         return
     publish(folder, MANIFEST, (_HEADER + "".join(f"- 0 {path}\n" for path in sorted(known | wanted))).encode())
+
+
+def _make_way(folder: Path, wanted: set[str], gone: set[str]) -> None:
+    """A file of ours where a folder must be now, or the reverse, cannot wait until the rest of the old is removed."""
+    if gone:
+        folders = {parent for path in wanted for parent in _parents(path)}
+        remove_all_except(folder, (), [p for p in gone if p in folders or not wanted.isdisjoint(_parents(p))])
+
+
+def _parents(path: str) -> list[str]:
+    """`a/b/c.html` -> `a`, `a/b`."""
+    return [path[:end] for end, char in enumerate(path) if char == "/"]
 
 
 def write_manifest(folder: Path, made: Iterable[Made]) -> bool:
     """Record every file of the output with its size and SHA-256; last, so that it never names what is not there."""
     lines = sorted(f"{file.sha256} {file.size} {file.path}\n" for file in made)
     lines.sort(key=lambda line: line.split(" ", 2)[2])
-    return publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode()).written
+    written = publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode()).written
+    _tidy(folder / _UNFINISHED)
+    return written
+
+
+def _tidy(unfinished: Path) -> None:
+    """Nothing is being written any more: what lies there was left by a build that was killed."""
+    with suppress(OSError):
+        for left in unfinished.iterdir():
+            left.unlink()
+        unfinished.rmdir()
 
 
 def made_before(folder: Path) -> tuple[str, ...]:
@@ -121,20 +213,24 @@ def made_before(folder: Path) -> tuple[str, ...]:
         return ()
     if not text.startswith(_HEADER):
         return ()
-    rows = [line.split(" ", 2) for line in text.splitlines()[1:]]
+    rows = [line.split(" ", 2) for line in text.split("\n")[1:]]
     return tuple(row[2] for row in rows if len(row) == 3 and _is_inside(row[2]))
 
 
 def _is_inside(path: str) -> bool:
-    return not path.startswith("/") and ".." not in path.split("/") and bool(path)
+    return not {"", ".", ".."} & set(path.replace("\\", "/").split("/")) and path != MANIFEST
 
 
 def remove_all_except(folder: Path, keep: Iterable[str], before: Iterable[str]) -> int:
     """Delete the files that an earlier build made and this one does not, and folders that this leaves empty."""
-    gone = sorted(set(before) - set(keep))
+    kept = set(keep)
+    gone = sorted(set(before) - kept)
+    twins = {path.casefold(): path for path in kept} if gone else {}
     removed = 0
     for path in gone:
         target = folder / path
+        if (twin := twins.get(path.casefold())) and _is_same(target, folder / twin):
+            continue
         try:
             target.unlink()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -144,6 +240,14 @@ def remove_all_except(folder: Path, keep: Iterable[str], before: Iterable[str]) 
         removed += 1
         _remove_empty_folders(target.parent, folder)
     return removed
+
+
+def _is_same(target: Path, other: Path) -> bool:
+    """Where capitals do not count, `A.html` is the file that was just written as `a.html`."""
+    try:
+        return target.samefile(other)
+    except OSError:
+        return False
 
 
 def _remove_empty_folders(folder: Path, root: Path) -> None:

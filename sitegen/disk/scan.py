@@ -63,7 +63,10 @@ def _walk(
         path = f"{inside}{entry.name}"
         if _is_junk(entry.name):
             continue
-        if entry.is_symlink():
+        if not _is_text(entry.name):
+            shown = path.encode("utf-8", "replace").decode()
+            problems.append(problem("SG801", path=f"{shown_as}/{nfc(shown)}", reason="its name is not UTF-8"))
+        elif entry.is_symlink():
             problems.append(problem("SG503", path=f"{shown_as}/{nfc(path)}"))
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{path}/", shown_as, problems)
@@ -72,7 +75,13 @@ def _walk(
 
 
 def _is_junk(name: str) -> bool:
-    return name.startswith((".", "#")) or name.endswith(_JUNK_SUFFIXES) or name in _JUNK_NAMES
+    autosaved = name.startswith("#") and name.endswith("#")
+    return name.startswith(".") or autosaved or name.endswith(_JUNK_SUFFIXES) or name in _JUNK_NAMES
+
+
+def _is_text(name: str) -> bool:
+    """Python reads bytes that are no UTF-8 as lone surrogates, which nothing can show or publish."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def read(folder: Path, file: str, shown_as: str) -> bytes:

@@ -9,7 +9,7 @@ from sitegen.pages.cards import Card, Link, Paper, description, main_picture
 from sitegen.pages.paths import output_path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AuthorLink:
     """Who wrote it; `organization` tells a desk or an agency from a person."""
 
@@ -18,7 +18,7 @@ class AuthorLink:
     organization: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CorrectionView:
     """A mended mistake and when it was mended."""
 
@@ -26,9 +26,9 @@ class CorrectionView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArticleView:
-    """Everything that an article's page shows. The body is named by its digest, and filled with `links` and `images`."""
+    """Everything that an article's page shows. The body is named by its source, and filled with `links` and `images`."""
 
     url: str
     canonical: str
@@ -44,7 +44,7 @@ class ArticleView:
     image_caption: str
     image_credit: str
     share_image: str
-    body_digest: str
+    body: str
     links: tuple[str, ...]
     images: tuple[Picture, ...]
     authors: tuple[AuthorLink, ...]
@@ -59,7 +59,7 @@ class ArticleView:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StaticView:
     """Everything that a static page shows."""
 
@@ -74,7 +74,7 @@ class StaticView:
     image_caption: str
     image_credit: str
     share_image: str
-    body_digest: str
+    body: str
     links: tuple[str, ...]
     images: tuple[Picture, ...]
 
@@ -108,7 +108,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         image_caption=article.image_caption,
         image_credit=article.image_credit,
         share_image=paper.share_image(main_picture(one)),
-        body_digest=article.body.digest,
+        body=article.path,
         links=one.links,
         images=one.images,
         authors=tuple(AuthorLink(term.url, term.title, term.organization) for term in one.authors),
@@ -138,7 +138,7 @@ def _static_view(one: Published, paper: Paper) -> StaticView:
         image_caption=article.image_caption,
         image_credit=article.image_credit,
         share_image=paper.share_image(main_picture(one)),
-        body_digest=article.body.digest,
+        body=article.path,
         links=one.links,
         images=one.images,
     )

@@ -12,7 +12,7 @@ from sitegen.text.normal import one_line
 DESCRIPTION_LENGTH = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """A place of the site with its name."""
 
@@ -20,7 +20,7 @@ class Link:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """An article as lists show it."""
 

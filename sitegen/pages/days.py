@@ -13,7 +13,7 @@ from sitegen.pages.paths import output_path
 ARCHIVE_URL = "/luu-tru/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MonthLink:
     """A month and how many articles it has."""
 
@@ -22,7 +22,7 @@ class MonthLink:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearLink:
     """A year with its months."""
 
@@ -32,7 +32,7 @@ class YearLink:
     months: tuple[MonthLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArchiveView:
     """All years, newest first."""
 
@@ -42,7 +42,7 @@ class ArchiveView:
     years: tuple[YearLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearView:
     """A year's months."""
 
@@ -55,7 +55,7 @@ class YearView:
     next: Link | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayCell:
     """A day of the calendar; day 0 lies outside the month, an empty `url` means that nothing appeared that day."""
 
@@ -64,7 +64,7 @@ class DayCell:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayGroup:
     """The articles of one day of a month."""
 
@@ -73,7 +73,7 @@ class DayGroup:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MonthView:
     """A month: its calendar (weeks from Monday) and its articles by day, newest first."""
 
@@ -88,7 +88,7 @@ class MonthView:
     next: Link | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayView:
     """A day's articles; `previous` and `next` are the nearest days that have any."""
 

@@ -18,10 +18,10 @@ from sitegen.pictures import RASTER_TYPES
 from sitegen.text.dates import iso, rfc822
 
 BodyOf = Callable[[str], str]
-"""The HTML of a body by its digest."""
+"""The HTML of a body by its source."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeedItem:
     """One article in a feed."""
 
@@ -35,12 +35,12 @@ class FeedItem:
     categories: tuple[str, ...]
     picture: Picture | None
     caption: str
-    body_digest: str
+    body: str
     links: tuple[str, ...]
     images: tuple[Picture, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeedView:
     """A feed: `url` is its own address, `page` that of the list it follows; newest first."""
 
@@ -108,7 +108,7 @@ def _item(one: Published, paper: Paper) -> FeedItem:
         " ".join(
             part for part in (article.image_caption, article.image_credit and escape(article.image_credit)) if part
         ),
-        article.body.digest,
+        article.path,
         one.links,
         one.images,
     )
@@ -160,7 +160,7 @@ def _media(picture: Picture, base: str) -> Element:
 
 def full_html(item: FeedItem, base: str, body_of: BodyOf) -> str:
     """The article as a feed reader shows it: lead picture, then the body, every address absolute."""
-    body = _without_fragments(fill(body_of(item.body_digest), item.links, item.images, base), base + item.url)
+    body = _without_fragments(fill(body_of(item.body), item.links, item.images, base), base + item.url)
     if not item.picture:
         return body
     size = f' width="{item.picture.width}" height="{item.picture.height}"' if item.picture.width else ""

@@ -9,7 +9,7 @@ from sitegen.pages.cards import Card, Link, Paper
 FEATURED, NEWEST, IN_BOX = 3, 10, 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SectionBox:
     """A top section on the front page."""
 
@@ -18,7 +18,7 @@ class SectionBox:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HomeView:
     """Everything that the front page shows."""
 

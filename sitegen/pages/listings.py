@@ -16,7 +16,7 @@ from sitegen.text.normal import fold
 SECTION, TAG, AUTHOR = "section", "tag", "author"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListingView:
     """One page of a list. `number` is 0 on the front of the list, which shows the newest; `newer`, `older` are addresses."""
 
@@ -35,7 +35,7 @@ class ListingView:
     organization: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermLink:
     """A tag or an author in the index, with the number of articles."""
 
@@ -44,7 +44,7 @@ class TermLink:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermGroup:
     """The names that begin with one letter."""
 
@@ -52,7 +52,7 @@ class TermGroup:
     terms: tuple[TermLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TermsView:
     """The index of all tags or of all authors."""
 
@@ -63,7 +63,7 @@ class TermsView:
     groups: tuple[TermGroup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A stretch of a list, newest first; `number` 0 is the front."""
 

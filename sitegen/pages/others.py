@@ -8,14 +8,14 @@ from sitegen.pages.cards import Link, Paper
 from sitegen.pages.paths import output_path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotFoundView:
     """The page that servers show for an address that leads nowhere."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RedirectView:
     """An old address of an article: leads on to where it is now."""
 
@@ -25,7 +25,7 @@ class RedirectView:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WithdrawnView:
     """What answers at the address of an article that was taken down: the reason, and nothing of the article."""
 
@@ -35,7 +35,7 @@ class WithdrawnView:
     breadcrumb: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CopyView:
     """A file published as it is: where it is on disk, and its content by digest."""
 

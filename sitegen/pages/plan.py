@@ -41,7 +41,7 @@ MAKERS: dict[str, Callable[..., bytes]] = {
 _WITH_BODIES = {"rss", "json-feed"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Every file of the output, in the order of publication, and what all pages share."""
 
@@ -89,10 +89,10 @@ def make(page: Page, body_of: BodyOf) -> bytes:
 
 
 def bodies_of(page: Page) -> tuple[str, ...]:
-    """The digests of the bodies that a page shows."""
+    """The sources of the bodies that a page shows."""
     view = page.view
     if isinstance(view, feeds.FeedView):
-        return tuple(item.body_digest for item in view.items)
+        return tuple(item.body for item in view.items)
     if isinstance(view, (article.ArticleView, article.StaticView)):
-        return (view.body_digest,)
+        return (view.body,)
     return ()

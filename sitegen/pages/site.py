@@ -7,7 +7,7 @@ from sitegen.pages.cards import Link, Paper
 from sitegen.settings import Imprint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NavigationItem:
     """A top section and its subsections."""
 
@@ -16,7 +16,7 @@ class NavigationItem:
     children: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteView:
     """The paper itself. The same for all pages, so it is rendered and digested once."""
 

@@ -16,7 +16,7 @@ LARGEST = 10_000
 NEWS_DAYS, NEWS_LARGEST = 2, 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """An absolute address and when it last changed, where that is known."""
 
@@ -24,14 +24,14 @@ class Entry:
     lastmod: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SitemapView:
     """A sitemap, or the index of all."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewsEntry:
     """An article as news search wants it."""
 
@@ -40,7 +40,7 @@ class NewsEntry:
     date: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewsSitemapView:
     """The newest articles; the paper's name and language stand in each entry."""
 
@@ -49,7 +49,7 @@ class NewsSitemapView:
     entries: tuple[NewsEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RobotsView:
     """Where the sitemaps are."""
 

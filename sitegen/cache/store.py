@@ -1,0 +1,123 @@
+"""One SQLite file of named values. Whatever is wrong with it, it is an empty one: nothing in it is ever needed."""
+
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = "create table if not exists kept (shelf text, name text, value blob, primary key (shelf, name)) without rowid"
+_CHECK_BYTES = 16
+
+
+class Store:
+    """Values by shelf and name. Each value carries a checksum, for SQLite does not notice a flipped bit in its pages.
+
+    Values are pickled: the file is as trusted as the folder that it lies in, like the code beside it.
+    """
+
+    def __init__(self, path: Path | None):
+        self.path = path
+        self.damaged = False
+        """Whether something was found that could not be used; it was forgotten."""
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        """Open the file; one that is no database is deleted. Without a path, or where none can be made, there is no memory."""
+        if self.path is None:
+            return None
+        for _ in range(2):
+            with suppress(OSError, sqlite3.Error):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                connection = sqlite3.connect(self.path, isolation_level=None)
+                try:
+                    # The file is disposable and one process writes it: no journal survives a crash, none is needed.
+                    connection.executescript("pragma journal_mode=truncate; pragma synchronous=off;")
+                    connection.execute(_SCHEMA)
+                except sqlite3.Error:
+                    connection.close()
+                    raise
+                return connection
+            self.damaged = self.path.exists()
+            with suppress(OSError):
+                self.path.unlink()
+        return None
+
+    def close(self) -> None:
+        if self._connection:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+
+    def get(self, shelf: str, name: str) -> Any | None:
+        """The value, or None where there is none that can be trusted."""
+        rows = self._rows("select name, value from kept where shelf = ? and name = ?", (shelf, name))
+        return next((value for _, value in rows), None)
+
+    def all(self, shelf: str) -> dict[str, Any]:
+        """Every value of a shelf by its name."""
+        return dict(self._rows("select name, value from kept where shelf = ?", (shelf,)))
+
+    def names(self, shelf: str) -> set[str]:
+        """The names on a shelf."""
+        return {str(row[0]) for row in self._query("select name from kept where shelf = ?", (shelf,))}
+
+    def _rows(self, query: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        for name, blob in self._query(query, parameters):
+            value = self._unpacked(blob)
+            if value is not None:
+                yield name, value[0]
+
+    def _query(self, query: str, parameters: tuple[str, ...]) -> list[Any]:
+        if self._connection is None:
+            return []
+        try:
+            return self._connection.execute(query, parameters).fetchall()
+        except sqlite3.Error:
+            self._forget()
+            return []
+
+    def _unpacked(self, blob: Any) -> tuple[Any] | None:
+        if isinstance(blob, bytes) and _check(blob[_CHECK_BYTES:]) == blob[:_CHECK_BYTES]:
+            # A checksum that fits means that we wrote these very bytes; a class that has since changed may still object.
+            with suppress(Exception):
+                return (pickle.loads(blob[_CHECK_BYTES:]),)
+        self.damaged = True
+        return None
+
+    def put(self, changes: Iterable[tuple[str, str, Any]], removals: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep the values (shelf, name, value) and drop the named ones: all of it, or, where it fails, nothing."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute("begin immediate")
+            self._connection.executemany("delete from kept where shelf = ? and name = ?", removals)
+            rows = ((shelf, name, _packed(value)) for shelf, name, value in changes)
+            self._connection.executemany("insert or replace into kept values (?, ?, ?)", rows)
+            self._connection.execute("commit")
+        except sqlite3.Error:
+            self._forget()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._forget()
+        self.damaged = False
+
+    def _forget(self) -> None:
+        self.close()
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink()
+        self._connection = self._open()
+        self.damaged = True
+
+
+def _packed(value: Any) -> bytes:
+    data = pickle.dumps(value, 5)
+    return _check(data) + data
+
+
+def _check(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_CHECK_BYTES).digest()

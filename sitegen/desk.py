@@ -1,0 +1,148 @@
+"""Reads the files of a site: articles in as many processes as wanted, other files for their size."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitegen.cache.memory import Memory
+from sitegen.catalogue.links import MARKDOWN_SUFFIXES
+from sitegen.digest import digest
+from sitegen.disk.scan import read
+from sitegen.model import Asset, Reading, Source
+from sitegen.pictures import PICTURE_SUFFIXES, picture_size
+from sitegen.problems import Problem, SiteError, problem
+from sitegen.reading.article import read_article
+from sitegen.settings import ReadingSettings
+from sitegen.workers import TOO_LONG, Work, do
+
+Done = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the reading of any file needs: the content folder, and the settings that shape readings."""
+
+    folder: Path
+    settings: ReadingSettings
+    jobs: int
+
+    def shown(self, source: Source) -> str:
+        """The file as problems name it."""
+        return f"{self.settings.content}/{source.path}"
+
+
+def is_article(source: Source) -> bool:
+    """Whether the file is a Markdown file, by its name."""
+    return source.path.lower().endswith(MARKDOWN_SUFFIXES)
+
+
+# --- content -------------------------------------------------------------------------------------------------------
+
+
+def digests_of(desk: Desk, sources: Sequence[Source], done: Done = lambda count: None) -> dict[str, str]:
+    """The content digest of each file; one that cannot be read has none, and is named when it is read."""
+    work = Work(_digest_one, desk, lambda source, why: "", 60)
+    found = zip(sources, do(work, sources, desk.jobs, done), strict=True)
+    return {source.path: content for source, content in found if content}
+
+
+def _digest_one(desk: Desk, source: Source) -> str:
+    try:
+        return digest(read(desk.folder, source.file, desk.shown(source)))
+    except SiteError:
+        return ""
+
+
+# --- articles ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Read:
+    """A reading, and the digest of the content that it was made of ("" where the file could not be read)."""
+
+    content: str
+    reading: Reading
+
+
+def read_articles(desk: Desk, sources: Sequence[Source], done: Done = lambda count: None) -> list[Read]:
+    """Every source in its order; one that cannot be read is a Reading with problems only."""
+    work = Work(_read_one, desk, _given_up(desk), desk.settings.limits.seconds)
+    return do(work, sources, desk.jobs, done)
+
+
+def _read_one(desk: Desk, source: Source) -> Read:
+    try:
+        data = read(desk.folder, source.file, desk.shown(source))
+    except SiteError as error:
+        return Read("", Reading(source.path, None, "", (error.problem,)))
+    try:
+        return Read(digest(data), read_article(source.path, data, desk.settings))
+    except Exception as error:  # noqa: BLE001 - a fault of ours must cost one article, not the paper
+        found = problem("SG901", path=desk.shown(source), reason=f"{type(error).__name__}: {error}")
+        return Read("", Reading(source.path, None, "", (found,)))
+
+
+def _given_up(desk: Desk) -> Callable[[Source, str], Read]:
+    def given_up(source: Source, why: str) -> Read:
+        code = "SG302" if why == TOO_LONG else "SG308"
+        found = problem(code, path=desk.shown(source), limit=desk.settings.limits.seconds)
+        return Read("", Reading(source.path, None, "", (found,)))
+
+    return given_up
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The bodies of articles by their source: read just now, or remembered, or, where memory fails, read again."""
+
+    desk: Desk
+    readings: Mapping[str, Reading]
+    sources: Sequence[Source]
+    memory: Memory
+
+    def digest(self, path: str) -> str:
+        article = self.readings[path].article
+        return article.body.digest if article else ""
+
+    def html(self, path: str) -> str:
+        reading = self.readings[path]
+        if reading.html:
+            return reading.html
+        remembered = self.memory.body(path, self.digest(path))
+        return self._again(path) if remembered is None else remembered
+
+    def _again(self, path: str) -> str:
+        sources = [source for source in self.sources if source.path == path]
+        return read_articles(self.desk, sources)[0].reading.html
+
+
+# --- other files ---------------------------------------------------------------------------------------------------
+
+
+def measure(
+    desk: Desk, sources: Iterable[Source], known: Mapping[str, Asset]
+) -> tuple[dict[str, Asset], list[Problem]]:
+    """Content and size of every file that is no article; a file that cannot be read is a problem."""
+    assets: dict[str, Asset] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        if source.path in known:
+            assets[source.path] = known[source.path]
+            continue
+        try:
+            data = read(desk.folder, source.file, desk.shown(source))
+        except SiteError as error:
+            problems.append(error.problem)
+            continue
+        width, height = picture_size(data) or (0, 0)
+        assets[source.path] = Asset(source.path, source.file, digest(data), width, height)
+    return assets, problems
+
+
+def unmeasured(desk: Desk, assets: Iterable[Asset]) -> list[Problem]:
+    """The published pictures whose size could not be read: damaged, or of another kind than their name says."""
+    return [
+        problem("SG504", path=f"{desk.settings.content}/{asset.path}", kind=asset.path.rpartition(".")[2].upper())
+        for asset in assets
+        if not asset.width and asset.path.lower().endswith(PICTURE_SUFFIXES)
+    ]

@@ -1,0 +1,276 @@
+"""The law: after any edits the incremental output equals a clean build, byte for byte."""
+
+import os
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from sitegen.build import build
+from sitegen.cache.memory import memory_of
+from sitegen.catalogue.states import Clock
+from small_site import ZONE, article, request, tree, write_site
+
+WORDS = ("Hội làng", "Mùa nước", "Cá kho", "Đường mới", "Trường làng", "Sông Châu", "Lụa Nha Xá", "Bạn đọc")
+SECTIONS = ("van-hoa", "van-hoa/le-hoi", "thoi-su", "kinh-te")
+TAGS = ("lễ hội", "Lễ Hội", "làng nghề", "Duy Tiên", "duy tien", "sông")
+SETTINGS = """\
+name = "Báo Thử"
+base_url = "https://bao.example.vn"
+page_size = 3
+feed_size = 4
+"""
+THEME_FILES = ("_card.html", "_footer.html", "article.html", "listing.html", "base.html")
+MOMENTS = [datetime(2024, 1, 1, tzinfo=ZONE) + timedelta(days=90 * n) for n in range(8)]
+
+texts = st.sampled_from(WORDS)
+numbers = st.integers(0, 11)
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Writers edit, CI builds with its memory; a clean build in another folder says what is right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="sitegen-law-"))
+        self.site, self.fresh = self.folder / "site", self.folder / "fresh"
+        self.as_of = MOMENTS[4]
+        self.drafts = False
+        self.settings = SETTINGS
+        self.kept: dict[str, bytes] = {}
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # --- the beginning ------------------------------------------------------------------------------------------------
+
+    @initialize()
+    def begin(self) -> None:
+        write_site(self.site, f"--- sitegen.toml\n{self.settings}")
+        for number in range(8):
+            self.write(number, WORDS[number % 8], SECTIONS[number % 4], number * 30, "Thân bài.")
+        (self.site / "content/anh").mkdir()
+        self.draw(0, 40)
+
+    def path(self, number: int) -> Path:
+        found = sorted((self.site / "content").rglob(f"bai-{number}.md"))
+        return found[0] if found else self.site / f"content/tin/bai-{number}.md"
+
+    def write(self, number: int, title: str, section: str, day: int, body: str, **fields: str) -> None:
+        date = f"{MOMENTS[0] + timedelta(days=day):%Y-%m-%d %H:%M}"
+        target = self.site / f"content/{section}/bai-{number}.md"
+        for old in (self.site / "content").rglob(f"bai-{number}.md"):
+            old.unlink()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(article(f"{title} {number}", date, body, id=str(number), **fields), "utf-8")
+
+    def change(self, number: int, old: str, new: str) -> None:
+        if self.path(number).is_file():
+            text = self.path(number).read_text("utf-8")
+            self.path(number).write_text(text.replace(old, new, 1), "utf-8")
+
+    # --- writers ------------------------------------------------------------------------------------------------------
+
+    @rule(number=numbers, title=texts, section=st.sampled_from(SECTIONS), day=st.integers(0, 600), tags=st.sets(st.sampled_from(TAGS)))
+    def add_or_rewrite(self, number, title, section, day, tags):
+        self.write(number, title, section, day, f"Bài về {title}.", tags=f"[{', '.join(sorted(tags))}]", author="Ban Thử")
+
+    @rule(number=numbers, text=texts)
+    def edit_body(self, number, text):
+        self.change(number, "\n---\n", f"\n---\n{text} thêm.\n\n")
+
+    @rule(number=numbers, text=texts)
+    def edit_end_of_body(self, number, text):
+        if self.path(number).is_file():
+            with self.path(number).open("a", encoding="utf-8") as file:
+                file.write(f"\nĐoạn cuối: {text}.\n")
+
+    @rule(number=numbers, text=texts)
+    def edit_title(self, number, text):
+        self.change(number, "title: ", f"title: {text} ")
+
+    @rule(number=numbers, field=st.sampled_from(["draft: true", "featured: true", "expires: 2024-09-01", "withdrawn: Sai", "image: /anh/a.svg", "summary: Sapo mới.", "aliases: [/tin/cu-{}.html]", "related: ['3']", "unrelated: ['2']", "slug: ten-rieng-{}", "updated: 2025-01-01", "rubbish: x"]))
+    def add_field(self, number, field):
+        self.change(number, "date: ", f"{field.format(number)}\ndate: ")
+
+    @rule(number=numbers, other=numbers)
+    def link(self, number, other):
+        self.change(number, "\n---\n", f"\n---\nXem [bài kia](id:{other}).\n\n")
+
+    @rule(number=numbers)
+    def show_picture(self, number):
+        self.change(number, "\n---\n", "\n---\n![Cây đa](/anh/a.svg)\n*Chú thích. Ảnh: Ban Thử*\n\n")
+
+    @rule(number=numbers)
+    def delete(self, number):
+        if self.path(number).is_file():
+            self.kept[self.path(number).relative_to(self.site).as_posix()] = self.path(number).read_bytes()
+            self.path(number).unlink()
+
+    @precondition(lambda self: self.kept)
+    @rule()
+    def restore(self):
+        path, data = self.kept.popitem()
+        number = Path(path).stem.removeprefix("bai-")
+        if not self.path(int(number)).is_file():
+            (self.site / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.site / path).write_bytes(data)
+
+    @rule(one=numbers, other=numbers)
+    def swap(self, one, other):
+        if one != other and self.path(one).is_file() and self.path(other).is_file():
+            first, second = self.path(one), self.path(other)
+            first_bytes, second_bytes = first.read_bytes(), second.read_bytes()
+            first.write_bytes(second_bytes)
+            second.write_bytes(first_bytes)
+
+    @rule(number=numbers)
+    def same_size_and_time(self, number):
+        """An edit that size and modification time do not show."""
+        if self.path(number).is_file():
+            status = self.path(number).stat()
+            text = self.path(number).read_bytes()
+            self.path(number).write_bytes(text.replace(b"Ban", b"Nha") if b"Ban" in text else text.replace(b"Nha", b"Ban"))
+            os.utime(self.path(number), ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    @rule(number=numbers)
+    def touch(self, number):
+        if self.path(number).is_file():
+            self.path(number).touch()
+
+    @rule(number=numbers, junk=st.sampled_from(["---\ntitle: [\n---\n", "", "không có gì", "---\ntitle: A\ndate: 99/99/2024\n---\n"]))
+    def break_file(self, number, junk):
+        if self.path(number).is_file():
+            self.kept[self.path(number).relative_to(self.site).as_posix()] = self.path(number).read_bytes()
+            self.path(number).write_text(junk, "utf-8")
+
+    @rule(size=st.integers(10, 99), number=st.integers(0, 1))
+    def draw(self, number, size):
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="20"/>'
+        (self.site / f"content/anh/{'ab'[number]}.svg").write_text(svg)
+
+    @rule()
+    def lose_picture(self):
+        (self.site / "content/anh/a.svg").unlink(missing_ok=True)
+
+    # --- the desk -----------------------------------------------------------------------------------------------------
+
+    @rule(key=st.sampled_from(["motto", "description", "name"]), value=texts)
+    def change_setting(self, key, value):
+        lines = [line for line in self.settings.splitlines() if not line.startswith(f"{key} =")]
+        self.settings = "\n".join([*lines, f'{key} = "{value}"', ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
+    @rule(size=st.integers(1, 5))
+    def change_page_size(self, size):
+        self.settings = "\n".join([line for line in self.settings.splitlines() if not line.startswith("page_size")])
+        self.settings += f"\npage_size = {size}\n"
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
+    @rule(name=st.sampled_from(THEME_FILES), text=texts)
+    def override_template(self, name, text):
+        original = Path(__file__).parent.parent / "themes/default/templates" / name
+        target = self.site / "themes/overrides/templates" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(original.read_text("utf-8") + f"<!-- {text} -->\n", "utf-8")
+
+    @rule(name=st.sampled_from(THEME_FILES))
+    def remove_override(self, name):
+        (self.site / "themes/overrides/templates" / name).unlink(missing_ok=True)
+
+    @rule(text=texts)
+    def change_label(self, text):
+        target = self.site / "themes/overrides/labels/vi.toml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f'read_more = "{text}"\n', "utf-8")
+
+    @rule(text=texts)
+    def change_style(self, text):
+        target = self.site / "themes/overrides/assets/site.css"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(f"/* {text} */\n", "utf-8")
+
+    @rule(moment=st.sampled_from(MOMENTS))
+    def move_clock(self, moment):
+        self.as_of = moment
+
+    @rule()
+    def show_drafts(self):
+        self.drafts = not self.drafts
+
+    # --- accidents ----------------------------------------------------------------------------------------------------
+
+    def outputs(self) -> list[Path]:
+        return sorted(path for path in (self.site / "output").rglob("*") if path.is_file())
+
+    @rule(which=st.integers(0, 10_000))
+    def lose_output(self, which):
+        if files := self.outputs():
+            files[which % len(files)].unlink()
+
+    @rule(which=st.integers(0, 10_000))
+    def damage_output(self, which):
+        if files := [path for path in self.outputs() if ".well-known" not in path.parts]:
+            files[which % len(files)].write_bytes(b"damaged")
+
+    @rule()
+    def lose_memory(self):
+        shutil.rmtree(self.site / ".sitegen", ignore_errors=True)
+
+    @rule(place=st.floats(0, 1), value=st.integers(1, 255))
+    def damage_memory(self, place, value):
+        file = self.site / ".sitegen/cache.db"
+        if file.is_file():
+            data = bytearray(file.read_bytes())
+            data[min(int(place * len(data)), len(data) - 1)] ^= value
+            file.write_bytes(data)
+
+    # --- the law ------------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def incremental_equals_clean(self):
+        if not (self.site / "sitegen.toml").is_file():
+            return
+        clock = Clock(self.as_of, self.drafts)
+        options = {"clock": clock, "keep_going": True, "allow_shrink": True}
+        ours = request(self.site, **options)
+        memory = memory_of(self.site, ours.output)
+        try:
+            report = build(ours, memory)
+        finally:
+            memory.store.close()
+        shutil.rmtree(self.fresh, ignore_errors=True)
+        clean = build(request(self.site, output=self.fresh, **options))
+        assert tree(self.site / "output") == tree(self.fresh)
+        assert report.problems == clean.problems
+        assert report.register == clean.register
+
+
+def run(steps: int, examples: int) -> None:
+    run_state_machine_as_test(
+        Newsroom,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
+
+
+@pytest.mark.slow
+def test_incremental_equals_clean():
+    """200 random edits, accidents and moves of the clock: after each, the same tree as a clean build."""
+    run(steps=25, examples=8)
+
+
+@pytest.mark.long
+def test_incremental_equals_clean_for_a_night():
+    """2,000 of them (`make test-long`)."""
+    run(steps=50, examples=40)

@@ -55,7 +55,7 @@ def build(request: Request, memory: Memory | None = None) -> Report:
         return report.with_times(watch.seconds.items())
     with watch.stage("publish"):
         done_so_far = counter(request, "publish", len(prepared.plan.pages))
-        edition = _edition(request, prepared, memory)
+        edition = edition_of(request, prepared, memory)
         issued = bring_out(edition, memory, request.jobs, done_so_far, request.allow_shrink, request.fsync)
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
         done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
@@ -70,7 +70,7 @@ def check(request: Request, memory: Memory | None = None) -> Report:
     with watch.stage("scan"):
         survey = take_survey(request, memory)
     report = _report(request, prepare(request, survey, memory, watch))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request.settings)))
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
     return report.with_times(watch.seconds.items())
 
 
@@ -134,9 +134,9 @@ _IMPRINT = {
 }
 
 
-def _imprint_gaps(settings: Settings) -> list[Problem]:
-    missing = [key for key in _IMPRINT if not getattr(settings.imprint, key).strip()]
-    return [problem("SG109", path="sitegen.toml", key=key, field=_IMPRINT[key]) for key in missing]
+def _imprint_gaps(request: Request) -> list[Problem]:
+    missing = [key for key in _IMPRINT if not getattr(request.settings.imprint, key).strip()]
+    return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
 
 
 def _report(request: Request, prepared: Prepared) -> Report:
@@ -147,7 +147,8 @@ def _report(request: Request, prepared: Prepared) -> Report:
 # --- publish ---------------------------------------------------------------------------------------------------------
 
 
-def _edition(request: Request, prepared: Prepared, memory: Memory) -> Edition:
+def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
+    """Everything that making the planned pages needs."""
     press = Press(request.site, request.output, prepared.survey.theme, prepared.plan.site)
     bodies = Bodies(request.desk, prepared.readings, prepared.survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest)

@@ -71,6 +71,8 @@ def _clock_options(command: F) -> F:
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
 @click.option("--clean", is_flag=True, help="Làm lại từ đầu, không dùng gì của lần trước.")
+@click.option("--verify", "verify_", is_flag=True, help="Dựng sạch một lần nữa và so từng byte với thư mục xuất bản.")
+@click.option("--profile", is_flag=True, help="Cho biết thời gian và số lượng của từng công đoạn.")
 @click.option("--allow-shrink", is_flag=True, help="Cho phép gỡ hơn 30 % số trang trong một lần.")
 @click.option("--no-fsync", is_flag=True, help="Không chờ đĩa ghi xong (để xem thử).")
 def build(
@@ -81,6 +83,8 @@ def build(
     strict: bool,
     keep_going: bool,
     clean: bool,
+    verify_: bool,
+    profile: bool,
     allow_shrink: bool,
     no_fsync: bool,
     **clock: Any,
@@ -88,7 +92,8 @@ def build(
     """Dựng trang báo vào thư mục xuất bản. (Build the site.)"""
     from sitegen.build import build as build_site
     from sitegen.cache.memory import memory_of
-    from sitegen.report import summary_text
+    from sitegen.report import profile_text, summary_text
+    from sitegen.verify import verify
 
     request, language = _request(folder, lang, **clock)
     with _progress(language, as_json_) as progress:
@@ -104,8 +109,13 @@ def build(
             fsync=not no_fsync,
             progress=progress,
         )
-        report = build_site(request, memory_of(request.site, target))
+        memory = memory_of(request.site, target)
+        report = build_site(request, memory)
+        if verify_ and report.published:
+            report = replace(report, problems=(*report.problems, *verify(request, memory)))
     _show(report, as_json_, language, lambda: summary_text(report, request.settings.content, _shown(target), language))
+    if profile and not as_json_:
+        click.echo(profile_text(report, language))
     sys.exit(PROBLEMS if report.failed else 0)
 
 
@@ -167,6 +177,30 @@ def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> 
 
 
 @main.command()
+@click.argument("page", metavar="TRANG")
+@_site_options
+@_clock_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+def explain(
+    page: str, folder: Path | None, as_json_: bool, lang: str | None, output: Path | None, **clock: Any
+) -> None:
+    """Cho biết một trang làm từ đâu và vì sao được làm lại. (What a page is made from, and why it was made.)"""
+    from dataclasses import asdict
+
+    from sitegen.cache.memory import memory_of
+    from sitegen.explain import explain as explain_page
+    from sitegen.report import explanation_text
+
+    request, language = _request(folder, lang, **clock)
+    target = output.absolute() if output else request.output
+    found = explain_page(replace(request, output=target), memory_of(request.site, target), page)
+    if as_json_:
+        _print_json(asdict(found))
+    else:
+        click.echo(explanation_text(found, language))
+
+
+@main.command()
 @click.argument("words", nargs=-1, required=True, metavar='"TÊN BÀI" | site THƯ_MỤC')
 @click.option("--category", "-c", default="", help="Chuyên mục, ví dụ van-hoa/le-hoi.")
 @click.option("--author", "-a", default="", help="Tác giả hoặc ban.")
@@ -200,9 +234,9 @@ def _site(folder: Path | None) -> Any:
 def _request(
     folder: Path | None, lang: str | None, as_of: str | None, drafts: bool, base_url: str | None, jobs: int | None
 ) -> tuple[Any, str]:
-    from sitegen.survey import Request
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
+    from sitegen.survey import Request
     from sitegen.workers import default_jobs
 
     site = _site(folder)
@@ -214,7 +248,8 @@ def _request(
         settings = replace(settings, base_url=base_url)
     clock = Clock(_moment(as_of, settings.zone), drafts)
     output = (site.folder / settings.output).absolute()
-    return Request(site.folder, settings, output, clock, jobs=jobs or default_jobs()), language
+    request = Request(site.folder, settings, output, clock, jobs=jobs or default_jobs(), settings_file=site.file)
+    return request, language
 
 
 def _moment(text: str | None, zone: tzinfo) -> datetime:

@@ -80,6 +80,21 @@ def entry_json(entry: Entry) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """One file of the output: its address and recipe, the articles and templates that it is made from, and the reason
+    for which it was last made; `due` says what would make it be made again now ("" where it stands)."""
+
+    path: str
+    url: str
+    recipe: str
+    sources: tuple[str, ...]
+    templates: tuple[str, ...]
+    settings: str
+    reason: str
+    due: str
+
+
 _WORDS = {
     "vi": {
         "error": "lỗi",
@@ -98,6 +113,20 @@ _WORDS = {
         "clean": "không có lỗi nào",
         "stopped": "Chưa ghi gì vào {output}: sửa các lỗi trên rồi chạy lại, hoặc dùng --keep-going để đăng những bài không có lỗi.",
         "held": "Chưa đăng:",
+        "page": "{url}  ({path}, theo {recipe})",
+        "sources": "Làm từ bài:",
+        "templates": "Làm từ mẫu:",
+        "settings": "Theo cài đặt trong {file}.",
+        "last": "Lần làm gần nhất vì: {why}",
+        "never": "Chưa được làm lần nào.",
+        "stands": "Lần dựng tới sẽ giữ nguyên.",
+        "due": "Lần dựng tới sẽ làm lại vì: {why}",
+        "new": "trang mới (chưa có trong bộ nhớ)",
+        "engine": "chương trình sitegen hoặc thư viện đã đổi",
+        "templates changed": "mẫu trang, nhãn hoặc tệp giao diện đã đổi",
+        "site": "phần chung của mọi trang (tên báo, chuyên mục, chân trang) đã đổi",
+        "view": "nội dung đã đổi",
+        "output": "tệp xuất bản đã bị sửa hoặc mất",
         PUBLISHED: "đã đăng",
         "from": "{state} · tới {due}",
     },
@@ -118,6 +147,20 @@ _WORDS = {
         "clean": "nothing wrong",
         "stopped": "Nothing was written to {output}: mend the errors above and run again, or publish the rest with --keep-going.",
         "held": "Not published:",
+        "page": "{url}  ({path}, by {recipe})",
+        "sources": "Made from the articles:",
+        "templates": "Made from the templates:",
+        "settings": "By the settings in {file}.",
+        "last": "Last made because: {why}",
+        "never": "Never made so far.",
+        "stands": "The next build will leave it as it is.",
+        "due": "The next build will make it again because: {why}",
+        "new": "the page is new (or was not remembered)",
+        "engine": "sitegen itself or a library changed",
+        "templates changed": "templates, labels or files of the theme changed",
+        "site": "what all pages share (name, sections, footer) changed",
+        "view": "what it shows changed",
+        "output": "the file in the output was changed or lost",
         PUBLISHED: "published",
         "from": "{state} · until {due}",
     },
@@ -191,3 +234,31 @@ def register_text(entries: Iterable[Entry], content: str, language: str) -> str:
             state = words["since" if entry.state == EXPIRED else "from"].format(state=state, due=short_time(entry.due))
         rows.append(f"    {content}/{entry.path} ({state})" + (f" {entry.title}" if entry.title else ""))
     return "\n".join(rows)
+
+
+def profile_text(report: Report, language: str) -> str:
+    """Seconds of each stage, and their share."""
+    total = sum(value for _, value in report.seconds) or 1.0
+    return "\n".join(f"    {name:<8} {value:8.3f} s {value / total:5.0%}" for name, value in report.seconds)
+
+
+def explanation_text(found: Explanation, language: str) -> str:
+    """What a page is made from, and why it was and will be made."""
+    words = _WORDS[language]
+    lines = [words["page"].format(url=found.url, path=found.path, recipe=found.recipe)]
+    for name, parts in (("sources", found.sources), ("templates", found.templates)):
+        if parts:
+            lines += [words[name], *(f"    {part}" for part in parts)]
+    lines.append(words["settings"].format(file=found.settings))
+    lines.append(words["last"].format(why=_why(found.reason, words)) if found.reason else words["never"])
+    lines.append(words["due"].format(why=_why(found.due, words)) if found.due else words["stands"])
+    return "\n".join(lines)
+
+
+def _why(reason: str, words: dict[str, str]) -> str:
+    """`templates view: cards[0].title` in words."""
+    parts, _, fields = reason.partition("view: ")
+    said = [words["templates changed" if part == "templates" else part] for part in parts.split()]
+    if fields:
+        said.append(f"{words['view']}: {fields}")
+    return "; ".join(said)

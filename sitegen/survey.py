@@ -34,6 +34,7 @@ class Request:
     fsync: bool = False
     jobs: int = field(default_factory=default_jobs)
     progress: Progress = lambda stage, done, total: None
+    settings_file: str = "sitegen.toml"
 
     @property
     def content(self) -> Path:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
-from sitegen.cli import main
 from small_site import pages, write_site
 from test_whole_site import PAPER
+
+from sitegen.cli import main
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -64,7 +64,9 @@ def test_errors_stop_and_keep_going_goes_on(paper):
     assert (Path(paper) / "output/index.html").is_file()
 
 
-@pytest.mark.parametrize("words", [["build", "--khong-co"], ["khong-co"], ["list", "gi"], ["build", "--jobs", "0"], ["new"]])
+@pytest.mark.parametrize(
+    "words", [["build", "--khong-co"], ["khong-co"], ["list", "gi"], ["build", "--jobs", "0"], ["new"]]
+)
 def test_wrong_usage_is_exit_2(words):
     """A mistyped command is told apart from a faulty article."""
     assert run(*words).exit_code == 2
@@ -196,12 +198,16 @@ def test_an_installed_wheel_brings_its_theme(tmp_path):
 
     (site_packages / "others.pth").write_text(str(Path(click.__file__).parent.parent))
     for words in (["new", "site", "bao"], ["build", "--site", "bao"]):
-        done = subprocess.run([python, "-m", "sitegen", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [python, "-m", "sitegen", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr + done.stdout
     where = subprocess.run(
-        [python, "-c", "import sitegen; print(sitegen.__file__)"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [python, "-c", "import sitegen; print(sitegen.__file__)"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert str(site_packages) in where.stdout
     assert (tmp_path / "bao/output/index.html").is_file()
-
-

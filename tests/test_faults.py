@@ -1,11 +1,11 @@
 """A folder of faulty articles: each is named once, at the right line; none takes another down, none shows a traceback."""
 
 import pytest
+from small_site import SETTINGS, article, build_site, codes, output, pages, write_site
 
 from sitegen.model import FAILED, PUBLISHED
 from sitegen.problems import ERROR, only
 from sitegen.report import problems_text, report_json
-from small_site import SETTINGS, article, build_site, codes, output, pages, write_site
 
 SECTIONS = SETTINGS + '[[sections]]\nslug = "tin"\ntitle = "Tin"\n'
 GOOD = "title: Bài\ndate: 2024-05-01\n"
@@ -61,7 +61,11 @@ FAULTS: dict[str, tuple[str | bytes, str, int]] = {
     "tu-khoa-rong": (front(GOOD + "tags: [中国]"), "SG407", 4),
 }
 # Beside the faults: the id and the tag that the faulty ones clash with.
-OTHERS = {"tin/trung-id-a": front(GOOD + "id: chung"), "tin/a-tu-khoa": front(GOOD + "tags: [Bạn]"), "tin/b-tu-khoa": front(GOOD + "tags: [Bạn]")}
+OTHERS = {
+    "tin/trung-id-a": front(GOOD + "id: chung"),
+    "tin/a-tu-khoa": front(GOOD + "tags: [Bạn]"),
+    "tin/b-tu-khoa": front(GOOD + "tags: [Bạn]"),
+}
 
 
 def write_faults(folder, copies: int = 4) -> int:
@@ -100,7 +104,12 @@ def test_two_hundred_articles_with_every_fault(tmp_path):
 
 def test_a_link_to_a_faulty_article_is_no_second_fault(tmp_path):
     """The words stay, the link goes; only the faulty article is named."""
-    text = "--- content/tin/hong.md\n" + front("title: Hỏng") + "--- content/tin/tot.md\n" + article(body="Xem [bài kia](hong.md).")
+    text = (
+        "--- content/tin/hong.md\n"
+        + front("title: Hỏng")
+        + "--- content/tin/tot.md\n"
+        + article(body="Xem [bài kia](hong.md).")
+    )
     report = build_site(tmp_path, text, keep_going=True)
     assert codes(report) == [("SG209", "tin/hong.md", 1)]
     page = next(path for path in pages(tmp_path) if path.startswith("tin/bai-thu-"))
@@ -111,7 +120,12 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     """Three mistakes in one article are three lines of the report, in the order of the file."""
     text = "--- content/tin/a.md\n" + front("date: 31/02/2024\ndraft: chắc\ntag: [a]")
     report = build_site(tmp_path, text)
-    assert codes(report) == [("SG209", "tin/a.md", 1), ("SG203", "tin/a.md", 2), ("SG211", "tin/a.md", 3), ("SG210", "tin/a.md", 4)]
+    assert codes(report) == [
+        ("SG209", "tin/a.md", 1),
+        ("SG203", "tin/a.md", 2),
+        ("SG211", "tin/a.md", 3),
+        ("SG210", "tin/a.md", 4),
+    ]
 
 
 FOREIGN = """\

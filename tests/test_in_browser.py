@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import sync_playwright
-
 from browser import FLAGS, chromium_or_skip, served
-from sitegen.build import build
+from playwright.sync_api import sync_playwright
 from test_sample_paper import sample_request
+
+from sitegen.build import build
 
 pytestmark = pytest.mark.slow
 
@@ -57,10 +57,14 @@ def test_pages_fit_and_stay_at_home(paper, browser, width):
         said, foreign = [], []
         page.on("console", lambda message, said=said: said.append(message.text))
         page.on("pageerror", lambda error, said=said: said.append(str(error)))
-        page.on("request", lambda request, foreign=foreign: request.url.startswith(address) or foreign.append(request.url))
+        page.on(
+            "request", lambda request, foreign=foreign: request.url.startswith(address) or foreign.append(request.url)
+        )
         page.goto(address + page_address)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        broken = page.evaluate("[...document.images].filter(i => i.complete && !i.naturalWidth && i.loading != 'lazy').length")
+        broken = page.evaluate(
+            "[...document.images].filter(i => i.complete && !i.naturalWidth && i.loading != 'lazy').length"
+        )
         assert (overflow, broken, foreign, said) == (0, 0, [], []), page_address
         page.close()
     context.close()

@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from small_site import ZONE, article, request, tree, write_site
 
 from sitegen.build import build
 from sitegen.cache.memory import memory_of
 from sitegen.catalogue.states import Clock
-from small_site import ZONE, article, request, tree, write_site
 
 WORDS = ("Hội làng", "Mùa nước", "Cá kho", "Đường mới", "Trường làng", "Sông Châu", "Lụa Nha Xá", "Bạn đọc")
 SECTIONS = ("van-hoa", "van-hoa/le-hoi", "thoi-su", "kinh-te")
@@ -76,9 +83,17 @@ class Newsroom(RuleBasedStateMachine):
 
     # --- writers ------------------------------------------------------------------------------------------------------
 
-    @rule(number=numbers, title=texts, section=st.sampled_from(SECTIONS), day=st.integers(0, 600), tags=st.sets(st.sampled_from(TAGS)))
+    @rule(
+        number=numbers,
+        title=texts,
+        section=st.sampled_from(SECTIONS),
+        day=st.integers(0, 600),
+        tags=st.sets(st.sampled_from(TAGS)),
+    )
     def add_or_rewrite(self, number, title, section, day, tags):
-        self.write(number, title, section, day, f"Bài về {title}.", tags=f"[{', '.join(sorted(tags))}]", author="Ban Thử")
+        self.write(
+            number, title, section, day, f"Bài về {title}.", tags=f"[{', '.join(sorted(tags))}]", author="Ban Thử"
+        )
 
     @rule(number=numbers, text=texts)
     def edit_body(self, number, text):
@@ -94,7 +109,25 @@ class Newsroom(RuleBasedStateMachine):
     def edit_title(self, number, text):
         self.change(number, "title: ", f"title: {text} ")
 
-    @rule(number=numbers, field=st.sampled_from(["draft: true", "featured: true", "expires: 2024-09-01", "withdrawn: Sai", "image: /anh/a.svg", "summary: Sapo mới.", "aliases: [/tin/cu-{}.html]", "related: ['3']", "unrelated: ['2']", "slug: ten-rieng-{}", "updated: 2025-01-01", "rubbish: x"]))
+    @rule(
+        number=numbers,
+        field=st.sampled_from(
+            [
+                "draft: true",
+                "featured: true",
+                "expires: 2024-09-01",
+                "withdrawn: Sai",
+                "image: /anh/a.svg",
+                "summary: Sapo mới.",
+                "aliases: [/tin/cu-{}.html]",
+                "related: ['3']",
+                "unrelated: ['2']",
+                "slug: ten-rieng-{}",
+                "updated: 2025-01-01",
+                "rubbish: x",
+            ]
+        ),
+    )
     def add_field(self, number, field):
         self.change(number, "date: ", f"{field.format(number)}\ndate: ")
 
@@ -135,7 +168,9 @@ class Newsroom(RuleBasedStateMachine):
         if self.path(number).is_file():
             status = self.path(number).stat()
             text = self.path(number).read_bytes()
-            self.path(number).write_bytes(text.replace(b"Ban", b"Nha") if b"Ban" in text else text.replace(b"Nha", b"Ban"))
+            self.path(number).write_bytes(
+                text.replace(b"Ban", b"Nha") if b"Ban" in text else text.replace(b"Nha", b"Ban")
+            )
             os.utime(self.path(number), ns=(status.st_atime_ns, status.st_mtime_ns))
 
     @rule(number=numbers)
@@ -143,7 +178,10 @@ class Newsroom(RuleBasedStateMachine):
         if self.path(number).is_file():
             self.path(number).touch()
 
-    @rule(number=numbers, junk=st.sampled_from(["---\ntitle: [\n---\n", "", "không có gì", "---\ntitle: A\ndate: 99/99/2024\n---\n"]))
+    @rule(
+        number=numbers,
+        junk=st.sampled_from(["---\ntitle: [\n---\n", "", "không có gì", "---\ntitle: A\ndate: 99/99/2024\n---\n"]),
+    )
     def break_file(self, number, junk):
         if self.path(number).is_file():
             self.kept[self.path(number).relative_to(self.site).as_posix()] = self.path(number).read_bytes()

@@ -9,7 +9,6 @@ from itertools import cycle, islice, product
 from pathlib import Path
 
 import pytest
-
 from small_site import tree
 
 REPOSITORY = Path(__file__).parent.parent

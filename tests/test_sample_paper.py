@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_site import NOW
 
 from sitegen.build import Prepared, build, check, prepare
 from sitegen.cache.memory import forgetful
@@ -13,7 +14,6 @@ from sitegen.disk.site import find_site
 from sitegen.model import DRAFT, EXPIRED, SCHEDULED
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, take_survey
-from small_site import NOW
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -63,7 +63,17 @@ def test_it_shows_every_kind_of_article(sample):
     for name in ("corrections", "aliases", "related", "updated", "source", "featured"):
         assert any(getattr(article, name) for article in articles), name
     html = "".join(reading.html for reading in sample.readings.values())
-    for tag in ("<table", "<blockquote>", "<ul>", "<ol>", "<figure>", "<figcaption>", 'class="footnote', "<abbr", 'class="dateline"'):
+    for tag in (
+        "<table",
+        "<blockquote>",
+        "<ul>",
+        "<ol>",
+        "<figure>",
+        "<figcaption>",
+        'class="footnote',
+        "<abbr",
+        'class="dateline"',
+    ):
         assert tag in html, tag
 
 

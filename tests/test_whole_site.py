@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from small_site import NOW, SETTINGS, ZONE, article, build_site, check_site, codes, output, pages, tree, write_site
 
 from sitegen.catalogue.states import Clock
 from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAWN
 from sitegen.problems import SiteError
 from sitegen.report import report_json
-from small_site import NOW, SETTINGS, ZONE, article, build_site, check_site, codes, output, pages, tree, write_site
 
 PAPER = f"""\
 --- sitegen.toml
@@ -76,7 +76,14 @@ def test_the_report_accounts_for_every_file(tmp_path):
     counts = report_json(report, "vi")
     kinds = ("articles", "drafts", "scheduled", "expired", "withdrawn", "failed")
     assert [counts[kind] for kind in kinds] == [3, 1, 1, 1, 1, 1]
-    assert [len(report.in_state(s)) for s in (PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED)] == [3, 1, 1, 1, 1, 1]
+    assert [len(report.in_state(s)) for s in (PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED)] == [
+        3,
+        1,
+        1,
+        1,
+        1,
+        1,
+    ]
     assert sum(int(str(counts[kind])) for kind in kinds) == len(list(tmp_path.glob("content/**/*.md")))
 
 
@@ -121,7 +128,9 @@ def test_an_article_page_has_its_parts(tmp_path):
     assert body.xpath(".//a/@href") == ["/thoi-su/hoi-nghi-2.html", "/trang/gioi-thieu.html"]
     assert "/tac-gia/ban-van-hoa/" in page.xpath("//a/@href")
     assert page.xpath('//*[@data-block="read-more"]//a/@href')[-1] == "/thoi-su/hoi-nghi-2.html"
-    assert page.xpath("//link[@rel='canonical']/@href") == ["https://bao.example.vn/van-hoa/le-hoi/hoi-lang-mo-som-1.html"]
+    assert page.xpath("//link[@rel='canonical']/@href") == [
+        "https://bao.example.vn/van-hoa/le-hoi/hoi-lang-mo-som-1.html"
+    ]
     data = json.loads(page.xpath('//script[@type="application/ld+json"]')[0].text)
     kinds = {block["@type"] for block in data["@graph"]}
     assert {"NewsArticle", "BreadcrumbList"} <= kinds
@@ -218,7 +227,11 @@ def test_a_second_build_writes_nothing(tmp_path):
 
 def test_every_input_is_published_or_named(tmp_path):
     """A picture that nobody shows is named; one in a folder of `assets` is published anyway."""
-    text = '--- sitegen.toml\nassets = ["tep"]\n--- content/tin/a.md\n' + article() + "--- content/tep/a.txt\nA\n--- content/anh/b.txt\nB\n"
+    text = (
+        '--- sitegen.toml\nassets = ["tep"]\n--- content/tin/a.md\n'
+        + article()
+        + "--- content/tep/a.txt\nA\n--- content/anh/b.txt\nB\n"
+    )
     report = build_site(tmp_path, text)
     assert [(p.code, p.path) for p in report.problems] == [("SG502", "content/anh/b.txt")]
     assert output(tmp_path, "tep/a.txt") == "A\n"
@@ -227,12 +240,16 @@ def test_every_input_is_published_or_named(tmp_path):
 def test_file_names_with_spaces_and_marks_are_addresses(tmp_path):
     """`Bài viết cũ/Ảnh đẹp.png` is percent-encoded in pages and published under its own name."""
     write_site(tmp_path, "--- content/Bài viết cũ/Tin hay.md\n" + article(body="![Cây đa](<Ảnh đẹp.svg>)"))
-    (tmp_path / "content/Bài viết cũ/Ảnh đẹp.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
+    (tmp_path / "content/Bài viết cũ/Ảnh đẹp.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>'
+    )
     report = build_site(tmp_path)
     assert not codes(report)
     assert (tmp_path / "output/Bài viết cũ/Ảnh đẹp.svg").is_file()
     page = next(path for path in pages(tmp_path) if path.startswith("bai-viet-cu/bai-thu-"))
-    assert 'src="/B%C3%A0i%20vi%E1%BA%BFt%20c%C5%A9/%E1%BA%A2nh%20%C4%91%E1%BA%B9p.svg" width="2" height="3"' in output(tmp_path, page)
+    assert 'src="/B%C3%A0i%20vi%E1%BA%BFt%20c%C5%A9/%E1%BA%A2nh%20%C4%91%E1%BA%B9p.svg" width="2" height="3"' in output(
+        tmp_path, page
+    )
 
 
 def test_a_site_without_articles_builds(tmp_path):
@@ -245,7 +262,12 @@ def test_a_site_without_articles_builds(tmp_path):
 
 def test_two_articles_for_one_address_name_both_files(tmp_path):
     """With `{slug}` alone in the permalink two equal headlines collide: one error, both files in it."""
-    text = '--- sitegen.toml\npermalink = "/{slug}.html"\n--- content/tin/a.md\n' + article() + "--- content/tin/b.md\n" + article()
+    text = (
+        '--- sitegen.toml\npermalink = "/{slug}.html"\n--- content/tin/a.md\n'
+        + article()
+        + "--- content/tin/b.md\n"
+        + article()
+    )
     report = check_site(tmp_path, text)
     (found,) = [p for p in report.problems if p.code == "SG701"]
     assert found.path == "content/tin/b.md"

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sitegen.body import absolute
 from sitegen.model import Catalogue, Picture, Published, Section
+from sitegen.pages.paths import file_url
 from sitegen.pictures import RASTER_TYPES
 from sitegen.settings import Settings
 from sitegen.text.normal import one_line
@@ -59,10 +61,8 @@ class Paper:
 
     def share_image(self, picture: Picture | None) -> str:
         """The absolute address of the picture that other sites show: a raster picture, else the paper's own."""
-        url = picture.url if picture and is_raster(picture.url) else self.settings.share_image
-        if not url or url.startswith(("http://", "https://")):
-            return url
-        return self.canonical("/" + url.lstrip("/"))
+        url = picture.url if picture and is_raster(picture.url) else file_url(self.settings.share_image)
+        return absolute(url, self.canonical(""))
 
 
 def paper(catalogue: Catalogue, settings: Settings) -> Paper:
@@ -82,8 +82,11 @@ def card(one: Published) -> Card:
 
 
 def main_picture(one: Published) -> Picture | None:
-    """The lead picture, else the first of the body: an article with any picture is shown with one."""
-    return one.picture or next(iter(one.images), None)
+    """The lead picture, else the first of the body: an article with any picture is shown with one.
+
+    A file of ours whose size nobody knows is missing or damaged.
+    """
+    return one.picture or next((found for found in one.images if found.width or not found.url.startswith("/")), None)
 
 
 def description(one: Published) -> str:

@@ -169,9 +169,13 @@ def full_html(item: FeedItem, base: str, body_of: BodyOf) -> str:
     return f'<figure><img src="{source}" alt=""{size}>{caption}</figure>\n{body}'
 
 
+# Values of attributes may hold a `>`, but no quote: an address is found whatever stands before it.
+_FRAGMENT = re.compile(r'(<a(?: [^\s=>"]+(?:="[^"]*")?)*? href=")#')
+
+
 def _without_fragments(html: str, page: str) -> str:
     """Footnotes and headings are on the article's own page: a bare `#fn-1` means nothing in a feed reader."""
-    return re.sub(r'(<a\b[^>]*? href=")#', rf"\g<1>{escape(page)}#", html)
+    return _FRAGMENT.sub(lambda match: f"{match[1]}{escape(page)}#", html)
 
 
 def json_feed(view: FeedView, body_of: BodyOf) -> bytes:

@@ -54,13 +54,13 @@ def redirect_pages(paper: Paper) -> Iterator[Page]:
     for one in (*paper.catalogue.articles, *paper.catalogue.static):
         for alias in one.article.aliases:
             view = RedirectView(alias, one.url, paper.canonical(one.url), one.article.title)
-            yield Page(output_path(_page_url(alias)), "redirect.html", view, one.article.path)
+            yield Page(_page_path(alias), "redirect.html", view, one.article.path)
 
 
-def _page_url(alias: str) -> str:
-    """`/tin/cu` was a folder's page on the old server, `/tin/cu.htm` a file."""
+def _page_path(alias: str) -> str:
+    """`/tin/cu` was a folder's page on the old server, `/tin/cu.htm` a file. An alias is a path, not encoded any more."""
     last = alias.rpartition("/")[2]
-    return alias if not last or "." in last else f"{alias}/"
+    return (alias if "." in last else f"{alias.rstrip('/')}/index.html").lstrip("/")
 
 
 def withdrawn_pages(paper: Paper) -> Iterator[Page]:

@@ -55,23 +55,32 @@ def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) 
     own = paper(catalogue, settings)
     wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
     taken: dict[str, Page] = {}
+    folders: dict[str, Page] = {}
     problems: list[Problem] = []
     for page in wanted:
         try:
-            _take(page, taken)
+            _take(page, taken, folders)
         except SiteError as error:
             problems.append(error.problem.at(_source(page, settings)))
     return Plan(site_view(own), tuple(taken.values()), tuple(problems))
 
 
-def _take(page: Page, taken: dict[str, Page]) -> None:
-    """One path, one page; also where capitals do not count, as on Windows and macOS."""
+def _take(page: Page, taken: dict[str, Page], folders: dict[str, Page]) -> None:
+    """One path, one page; also where capitals do not count, as on Windows and macOS. No file is a folder as well."""
     refuse_unsafe(page.path)
-    other = taken.setdefault(page.path.lower(), page)
-    if other is not page:
-        code = "SG701" if other.path == page.path else "SG702"
-        url, taken_url = f"/{page.path}", f"/{other.path}"
-        raise SiteError(code, url=url, other=taken_url, first=_named(other), second=_named(page))
+    path = page.path.casefold()
+    parents = [path[:end] for end, char in enumerate(path) if char == "/"]
+    if other := taken.get(path):
+        raise _conflict("SG701" if other.path == page.path else "SG702", page, other)
+    if other := folders.get(path) or next((taken[one] for one in parents if one in taken), None):
+        raise _conflict("SG704", page, other)
+    taken[path] = page
+    for parent in parents:
+        folders.setdefault(parent, page)
+
+
+def _conflict(code: str, page: Page, other: Page) -> SiteError:
+    return SiteError(code, url=f"/{page.path}", other=f"/{other.path}", first=_named(other), second=_named(page))
 
 
 def _named(page: Page) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sitegen.model import Section
 from sitegen.pages.cards import Link, Paper
+from sitegen.pages.paths import file_url
 from sitegen.settings import Imprint
 
 
@@ -45,7 +46,7 @@ def site_view(paper: Paper) -> SiteView:
         settings.description or settings.motto or settings.name,
         settings.language,
         settings.base_url.rstrip("/"),
-        "/" + settings.logo.lstrip("/") if settings.logo else "",
+        file_url(settings.logo),
         paper.share_image(None),
         tuple(_item(top, sections) for top in sections if not top.parent),
         tuple(Link(one.url, one.article.title) for one in catalogue.static),

@@ -29,11 +29,11 @@ def digest(*values: object) -> str:
 class Digester:
     """Digests many values that share parts: each dataclass within them is digested once.
 
-    The parts are known by identity, so a digester must not outlive the values that it has seen.
+    The parts are known by identity, and kept alive as long as the digester, so that no other can take their place.
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, bytes] = {}
+        self._known: dict[int, tuple[object, bytes]] = {}
 
     def digest(self, *values: object) -> str:
         """The same as the function of this name."""
@@ -52,9 +52,9 @@ class Digester:
         known = self._known.get(id(value))
         if known is None:
             name, parts_of = _frozen_fields(kind)  # type: ignore[arg-type]
-            known = _hash(marshal.dumps((name, self._tuple(parts_of(value))), _FORMAT))
+            known = value, _hash(marshal.dumps((name, self._tuple(parts_of(value))), _FORMAT))
             self._known[id(value)] = known
-        return [known]
+        return [known[1]]
 
 
 def _hash(data: bytes) -> bytes:

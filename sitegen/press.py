@@ -11,6 +11,7 @@ from typing import Any
 from sitegen.body import fill
 from sitegen.cache.memory import Key, Memory, Output, settled_stamp
 from sitegen.cache.sketch import Sketcher, changed
+from sitegen.cache.store import Packed, packed
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
@@ -156,15 +157,19 @@ def _issue(
     if stale or planned != set(before):
         disk.announce(folder, planned, before)
     done(len(standing))
-    made = print_all(edition, stale, jobs, done)
+    printed = print_all(edition, stale, jobs, done)
     removed = disk.remove_all_except(folder, planned, before)
-    outputs = {**standing, **_outputs(folder, stale, made, wanted, _Reasons(memory, remembered))}
+    outputs = {**standing, **_outputs(folder, stale, printed, wanted, _Reasons(memory, remembered))}
     disk.write_manifest(folder, (disk.Made(path, o.size, o.sha256, False) for path, o in outputs.items()))
-    if fsync and (made or removed):
+    written = sum(one.made.written for one in printed)
+    if fsync and (written or removed):
         disk.sync(folder)
+    for one in printed:
+        memory.keep_sketch(one.made.path, one.sketch)
+        if one.page:
+            memory.keep_page(one.made.path, one.page)
     memory.keep_outputs(outputs)
     memory.drop_pages(path for path in remembered if path not in outputs)
-    written = sum(file.written for file in made)
     return Issued(written, len(planned) - written, removed)
 
 
@@ -188,17 +193,21 @@ def _checked(folder: Path, path: str, known: Output) -> Output | None:
 
 
 def _outputs(
-    folder: Path, pages: Iterable[Page], made: Iterable[disk.Made], wanted: Mapping[str, Key], reasons: "_Reasons"
+    folder: Path,
+    pages: Iterable[Page],
+    printed: Iterable["Printed"],
+    wanted: Mapping[str, Key],
+    reasons: "_Reasons",
 ) -> dict[str, Output]:
     """What is to be remembered of the pages just made. Recorded after the file is in place: a crash can only cost work."""
     now = time.time_ns()
     outputs = {}
-    for page, file in zip(pages, made, strict=True):
-        key = wanted[page.path]
+    for page, one in zip(pages, printed, strict=True):
+        key, made = wanted[page.path], one.made
         stamp = disk.stamp(folder, page.path)
         settled = settled_stamp(stamp, now) if stamp else None
-        reason = reasons.of(page, key)
-        outputs[page.path] = Output(key, file.size, file.sha256, settled, reason, bodies_of(page))
+        reason = reasons.of(page, key, one.sketch)
+        outputs[page.path] = Output(key, made.size, made.sha256, settled, reason, bodies_of(page))
     return outputs
 
 
@@ -207,17 +216,11 @@ class _Reasons:
 
     def __init__(self, memory: Memory, before: Mapping[str, Output]):
         self._memory, self._before = memory, before
-        self._sketcher = Sketcher()
 
-    def of(self, page: Page, key: Key) -> str:
+    def of(self, page: Page, key: Key, sketch: bytes) -> str:
         """`new`, `output` (the file was not as we left it), or the parts: `templates`, `site`, `view: cards[0].title`."""
-        sketch = self._sketcher.sketch(page.view)
         before = self._before.get(page.path)
-        reason = self._changes(page, key, before.key, sketch) if before else "new"
-        self._memory.keep_sketch(page.path, sketch)
-        if bodies_of(page):
-            self._memory.keep_page(page)
-        return reason
+        return self._changes(page, key, before.key, sketch) if before else "new"
 
     def _changes(self, page: Page, key: Key, before: Key, sketch: bytes) -> str:
         parts = [name for name, old, new in zip(Key._fields, before, key, strict=True) if old != new]
@@ -261,30 +264,46 @@ class _Job:
     bodies: tuple[str, ...]
 
 
-def print_all(edition: Edition, pages: Sequence[Page], jobs: int, done: Callable[[int], None]) -> list[disk.Made]:
+@dataclass(frozen=True)
+class Printed:
+    """A page made and in its place; and what memory wants of it, made ready where the page was made."""
+
+    made: disk.Made
+    sketch: bytes
+    page: Packed | None
+
+
+def print_all(edition: Edition, pages: Sequence[Page], jobs: int, done: Callable[[int], None]) -> list[Printed]:
     """Make and write the pages, kind by kind in their order: nothing is shown before what it leads to is there."""
     work = Work(_print_one, edition.press, _given_up, SECONDS_A_PAGE)
-    made: list[disk.Made] = []
+    printed: list[Printed] = []
     for _, group in groupby(pages, key=lambda page: page.recipe):
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         results = do(work, ready, jobs, done)
         if failures := [one for one in results if isinstance(one, Problem)]:
             raise SiteErrors(in_order(failures))
-        made += [one for one in results if isinstance(one, disk.Made)]
-    return made
+        printed += [one for one in results if isinstance(one, Printed)]
+    return printed
 
 
-def _print_one(press: Press, job: _Job) -> disk.Made | Problem:
+def _print_one(press: Press, job: _Job) -> Printed | Problem:
+    page = job.page
     try:
-        return disk.publish(press.output, job.page.path, bytes_of(press, job.page, job.bodies))
+        made = disk.publish(press.output, page.path, bytes_of(press, page, job.bodies))
+        return Printed(made, _sketcher(press).sketch(page.view), packed(page) if bodies_of(page) else None)
     except SiteError as error:
         return error.problem
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
-        return problem("SG901", path=job.page.path, reason=f"{type(error).__name__}: {error}")
+        return problem("SG901", path=page.path, reason=f"{type(error).__name__}: {error}")
 
 
-def _given_up(job: _Job, why: str) -> disk.Made | Problem:
+def _given_up(job: _Job, why: str) -> Printed | Problem:
     return problem("SG901", path=job.page.path, reason=why)
+
+
+@lru_cache(maxsize=1)
+def _sketcher(_: Press) -> Sketcher:
+    return Sketcher()
 
 
 def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:

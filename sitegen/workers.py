@@ -5,6 +5,7 @@ compiled code) or hangs in code that no signal reaches costs that process, and i
 alone. The task itself must not raise.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -106,8 +107,24 @@ _here: dict[str, Any] = {}
 
 def _start(task: Callable[[Any, Any], Any], shared: Any, seconds: float) -> None:
     _here["errand"] = task, shared, seconds
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # What is inherited will not become garbage here, and short-lived work makes little: look for it seldom.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
     # Ctrl-C is the parent's to handle: children end when it ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot end its children: they would wait for work for ever, and keep its lock."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _inherited(number: int) -> list[Answer[Any]]:
+    """A forked process has the chunks already: what need not be sent is not sent."""
+    return _chunk(_here["chunks"][number])
 
 
 def _chunk(items: Sequence[Any]) -> list[Answer[Any]]:
@@ -146,13 +163,18 @@ def _round(
     ahead = deque(range(len(chunks)))
     while ahead:
         errand = (work.task, work.shared, work.seconds)
-        pool = ProcessPoolExecutor(min(jobs, len(ahead)), _context(work), _start, errand)
+        context = _context(work)
+        inherit = context.get_start_method() == "fork"
+        if inherit:
+            _here["chunks"] = chunks
+        pool = ProcessPoolExecutor(min(jobs, len(ahead)), context, _start, errand)
         # Longer than the slowest honest chunk: only code that no signal reaches comes near it.
         patience = 3 * work.seconds * len(chunks[0]) + _GRACE
         try:
-            lost = _run(pool, chunks, ahead, jobs, patience, finish)
+            lost = _run(pool, None if inherit else chunks, ahead, jobs, patience, finish)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            _here.pop("chunks", None)
         # Chunks are taken up in order: the dead process had one of the first that are not finished.
         ahead.extendleft(reversed(lost[jobs:]))
     return finished
@@ -160,13 +182,16 @@ def _round(
 
 def _run(
     pool: ProcessPoolExecutor,
-    chunks: Sequence[Sequence[T]],
+    chunks: Sequence[Sequence[T]] | None,
     ahead: deque[int],
     jobs: int,
     patience: float,
     finish: Callable[[int, list[Answer[R]]], None],
 ) -> list[int]:
-    """Take up chunks until none is left or a process has died; the answer is what was in hand then, in order."""
+    """Take up chunks until none is left or a process has died; the answer is what was in hand then, in order.
+
+    `chunks` is None where the processes have inherited them.
+    """
     running: dict[Future[list[Answer[R]]], int] = {}
     broken = False
     while (ahead or running) and not broken:
@@ -186,7 +211,7 @@ def _run(
 
 def _fill(
     pool: ProcessPoolExecutor,
-    chunks: Sequence[Sequence[T]],
+    chunks: Sequence[Sequence[T]] | None,
     ahead: deque[int],
     running: dict[Future[list[Answer[R]]], int],
     size: int,
@@ -194,8 +219,9 @@ def _fill(
     """Keep a few chunks in hand, so that no process waits; whether the pool took them."""
     try:
         while ahead and len(running) < size:
-            running[pool.submit(_chunk, chunks[ahead[0]])] = ahead[0]
-            ahead.popleft()
+            number = ahead[0]
+            taken = pool.submit(_inherited, number) if chunks is None else pool.submit(_chunk, chunks[number])
+            running[taken] = ahead.popleft()
     except BrokenProcessPool:
         return False
     return True

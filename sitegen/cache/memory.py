@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sitegen.cache.engine import engine_digest
-from sitegen.cache.store import Store
+from sitegen.cache.store import Packed, Store
 from sitegen.model import Asset, Page, Reading, Source, Stamp
 
 SETTLED_NS = 2_000_000_000
@@ -140,14 +140,15 @@ class Memory:
         page: Page | None = self.store.get(f"pages {self.place}", path)
         return page
 
-    def keep_page(self, page: Page) -> None:
-        self._keep(f"pages {self.place}", page.path, page)
+    def keep_page(self, path: str, page: Packed) -> None:
+        self._keep(f"pages {self.place}", path, page)
 
     def sketch(self, path: str) -> bytes:
         """The sketch of the view that a path showed the last time it was made."""
         return self.store.get(f"sketches {self.place}", path) or b""
 
     def keep_sketch(self, path: str, sketch: bytes) -> None:
+        """Remember the sketch of the view that a path shows now."""
         self._keep(f"sketches {self.place}", path, sketch)
 
     def drop_pages(self, paths: Iterable[str]) -> None:

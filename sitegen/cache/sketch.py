@@ -4,6 +4,7 @@ import marshal
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -11,10 +12,10 @@ _WIDTH = 4
 
 
 class Sketcher:
-    """Sketches many views that share parts; like a Digester, it must not outlive the values that it has seen."""
+    """Sketches many views that share parts; like a Digester, it knows them by identity and keeps them alive."""
 
     def __init__(self) -> None:
-        self._known: dict[int, bytes] = {}
+        self._known: dict[int, tuple[object, bytes]] = {}
 
     def sketch(self, value: Any) -> bytes:
         """Four bytes for each leaf of the value, in the order of `leaves`."""
@@ -23,10 +24,15 @@ class Sketcher:
         if is_dataclass(value):
             known = self._known.get(id(value))
             if known is None:
-                known = b"".join([self.sketch(getattr(value, field.name)) for field in fields(value)])
+                known = value, b"".join([self.sketch(getattr(value, name)) for name in _names(type(value))])  # type: ignore[arg-type]
                 self._known[id(value)] = known
-            return known
+            return known[1]
         return _leaf(value.isoformat() if type(value) is datetime else value)
+
+
+@lru_cache(maxsize=256)
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _leaf(value: Any) -> bytes:

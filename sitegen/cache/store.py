@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-_SCHEMA = "create table if not exists kept (shelf text, name text, value blob, primary key (shelf, name)) without rowid"
+_SCHEMA = "create table if not exists kept (shelf text, name text, value blob, primary key (shelf, name))"
 _CHECK_BYTES = 16
 
 
@@ -94,7 +94,10 @@ class Store:
         try:
             self._connection.execute("begin immediate")
             self._connection.executemany("delete from kept where shelf = ? and name = ?", removals)
-            rows = ((shelf, name, _packed(value)) for shelf, name, value in changes)
+            rows = (
+                (shelf, name, bytes(value if isinstance(value, Packed) else packed(value)))
+                for shelf, name, value in changes
+            )
             self._connection.executemany("insert or replace into kept values (?, ?, ?)", rows)
             self._connection.execute("commit")
         except sqlite3.Error:
@@ -114,9 +117,14 @@ class Store:
         self.damaged = True
 
 
-def _packed(value: Any) -> bytes:
+class Packed(bytes):
+    """A value made ready for the store elsewhere: in a process that had time for it."""
+
+
+def packed(value: Any) -> Packed:
+    """The value as the store keeps it."""
     data = pickle.dumps(value, 5)
-    return _check(data) + data
+    return Packed(_check(data) + data)
 
 
 def _check(data: bytes) -> bytes:

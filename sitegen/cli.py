@@ -95,6 +95,7 @@ def build(
     from sitegen.report import profile_text, summary_text
     from sitegen.verify import verify
 
+    _wait_for_other_builds(folder, lang)
     request, language = _request(folder, lang, **clock)
     with _progress(language, as_json_) as progress:
         # A folder without a name ("" or ".") stays as it is, to be refused.
@@ -241,8 +242,7 @@ def _request(
 
     site = _site(folder)
     settings = site.settings
-    language = lang or ("vi" if settings.language == "vi" else "en")
-    click.get_current_context().obj = {"language": language}
+    language = _language(lang, settings)
     if base_url is not None:
         check_base_url(base_url)
         settings = replace(settings, base_url=base_url)
@@ -250,6 +250,24 @@ def _request(
     output = (site.folder / settings.output).absolute()
     request = Request(site.folder, settings, output, clock, jobs=jobs or default_jobs(), settings_file=site.file)
     return request, language
+
+
+def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:
+    """Until the command ends no other build of the site runs. What was read before the wait may be old: read it again."""
+    from sitegen.disk.lock import only_build
+    from sitegen.problems import as_text
+
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    lock = only_build(site.folder, lambda found: click.echo(as_text(found, language), err=True))
+    click.get_current_context().with_resource(lock)
+
+
+def _language(lang: str | None, settings: Any) -> str:
+    """The language of messages, which those that stop the command are told in as well."""
+    language = lang or ("vi" if settings.language == "vi" else "en")
+    click.get_current_context().find_root().obj = {"language": language}
+    return language
 
 
 def _moment(text: str | None, zone: tzinfo) -> datetime:

@@ -113,7 +113,10 @@ class Bodies:
 
     def _again(self, path: str) -> str:
         sources = [source for source in self.sources if source.path == path]
-        return read_articles(self.desk, sources)[0].reading.html
+        again = read_articles(self.desk, sources)[0].reading
+        if again.article is None or again.article.body.digest != self.digest(path):
+            raise SiteError("SG809", path=f"{self.desk.settings.content}/{path}")
+        return again.html
 
 
 # --- other files ---------------------------------------------------------------------------------------------------

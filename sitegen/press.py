@@ -239,6 +239,7 @@ def touch_up(memory: Memory, folder: Path) -> bool:
         return False
     if standing != outputs:
         memory.keep_outputs(standing)
+    disk.tidy(folder)
     return True
 
 
@@ -281,9 +282,17 @@ def print_all(edition: Edition, pages: Sequence[Page], jobs: int, done: Callable
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         results = do(work, ready, jobs, done)
         if failures := [one for one in results if isinstance(one, Problem)]:
-            raise SiteErrors(in_order(failures))
+            raise SiteErrors(_causes(failures))
         printed += [one for one in results if isinstance(one, Printed)]
     return printed
+
+
+def _causes(failures: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each cause with the first page that it struck: a full disk is one mistake, not one a page."""
+    first: dict[tuple[str, object], Problem] = {}
+    for failure in in_order(failures):
+        first.setdefault((failure.code, failure.facts), failure)
+    return tuple(first.values())
 
 
 def _print_one(press: Press, job: _Job) -> Printed | Problem:
@@ -310,7 +319,7 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     """The finished file. Raises SiteError where the template or a source fails."""
     view: Any = page.view
     if isinstance(view, CopyView):
-        return read(press.site_folder / view.folder, view.file, f"{view.folder}/{page.path}")
+        return _copied(press, page, view)
     if isinstance(view, ThemeFileView):
         return next(asset.data for asset in press.theme.assets if asset.path == view.file)
     if page.recipe in MAKERS:
@@ -318,6 +327,15 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     if isinstance(view, (ArticleView, StaticView)):
         return _renderer(press).render(page, fill(bodies[0], view.links, view.images))
     return _renderer(press).render(page)
+
+
+def _copied(press: Press, page: Page, view: CopyView) -> bytes:
+    """The content that was planned, and no other: what is recorded of a page holds for its bytes."""
+    shown = f"{view.folder}/{page.path}"
+    data = read(press.site_folder / view.folder, view.file, shown)
+    if digest(data) != view.digest:
+        raise SiteError("SG809", path=shown)
+    return data
 
 
 @lru_cache(maxsize=1)

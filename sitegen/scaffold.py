@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from sitegen.catalogue.sections import sections_of
 from sitegen.problems import SiteError
 from sitegen.settings import Settings
 from sitegen.text.dates import iso
+from sitegen.text.normal import one_line
 from sitegen.text.similar import did_you_mean
-from sitegen.text.slug import slugify, title_slug
+from sitegen.text.slug import is_device, slugify, title_slug
 
 File = tuple[str, str]
 """A path and the text of the file."""
@@ -15,7 +17,8 @@ File = tuple[str, str]
 def new_article(settings: Settings, title: str, category: str, author: str, now: datetime) -> File:
     """A draft with everything filled in that a machine can know. Raises SiteError SG402 for a section that is not there."""
     section = _section(settings, category)
-    slug = title_slug(title) or "bai"
+    title, slug = one_line(title), title_slug(title) or "bai"
+    slug = f"bai-{slug}" if is_device(slug) else slug
     folder = "/".join(part for part in (settings.content, section, f"{now.year:04}") if part)
     lines = [
         "---",
@@ -35,20 +38,15 @@ def new_article(settings: Settings, title: str, category: str, author: str, now:
 
 def _section(settings: Settings, category: str) -> str:
     """The path of the section's folder; the first declared section where none is named."""
-    slugs = {
-        section.slug if not section.parent else f"{section.parent}/{section.slug}" for section in settings.sections
-    }
-    if not category:
-        tops = [section.slug for section in settings.sections if not section.parent]
-        return tops[0] if tops else ""
-    titles = {section.slug: section.title for section in settings.sections}
-    named = {"/".join(slugify(titles[part]) for part in slug.split("/")): slug for slug in sorted(slugs)}
-    wanted = "/".join(slugify(part) for part in category.split("/"))
-    if wanted in slugs or not slugs:
+    wanted = "/".join(slug for slug in map(slugify, category.split("/")) if slug)
+    if not settings.sections:
         return wanted
-    if wanted in named:
-        return named[wanted]
-    near = did_you_mean(category, slugs)
+    sections = sections_of(settings, (), (), "")
+    if not category:
+        return next(section.slug for section in settings.sections if not section.parent)
+    if wanted in sections.names:
+        return sections.names[wanted]
+    near = did_you_mean(category, sections.by_slug)
     raise SiteError("SG402", category=category, suggestion=f"{near}? " if near else "")
 
 

@@ -11,6 +11,7 @@ from sitegen.desk import Desk, digests_of, is_article
 from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
 from sitegen.model import Source
+from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import Settings
 from sitegen.theme.chain import Theme, ThemeFolder, load_theme
 from sitegen.workers import default_jobs
@@ -126,8 +127,13 @@ def _overrides(request: Request) -> ThemeFolder | None:
 
 
 def _theme_folder(name: str, folder: Path, shown: str) -> ThemeFolder | None:
-    if not folder.is_dir():
-        return None
-    sources = scan(folder, shown).sources
-    files = tuple((one.path, read(folder, one.file, f"{shown}/{one.path}")) for one in sources)
+    try:
+        if not folder.is_dir():
+            return None
+    except OSError as error:
+        raise SiteError("SG801", path=shown, reason=error.strerror or str(error)) from error
+    found = scan(folder, shown)
+    if errors := only(ERROR, found.problems):
+        raise SiteErrors(errors)
+    files = tuple((one.path, read(folder, one.file, f"{shown}/{one.path}")) for one in found.sources)
     return ThemeFolder(name, shown, files)

@@ -57,7 +57,7 @@ values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=4).map(tuple), st.builds(Pair, inner, inner), st.builds(Couple, inner, inner)
     ),
-    max_leaves=12,
+    max_leaves=8,
 )
 
 

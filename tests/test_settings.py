@@ -364,10 +364,10 @@ def test_other_permalinks_are_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["content", "themes", "overrides", "static", "theme"])
-@pytest.mark.parametrize("path", ["", "/", "/etc", "~", "~/x", ".", "..", "a/../b", "a//b", "a/", "./a", "a\\u0000b"])
-def test_folders_stay_inside_the_site(key: str, path: str) -> None:
+def test_folders_stay_inside_the_site(key: str) -> None:
     """No folder of the paper is anywhere else."""
-    assert mistake(f'{key} = "{path}"')[0] == "SG106"
+    for path in ("", "/", "/etc", "~", "~/x", ".", "..", "a/../b", "a//b", "a/", "./a", "a\\u0000b"):
+        assert mistake(f'{key} = "{path}"')[0] == "SG106", path
 
 
 @given(st.text())

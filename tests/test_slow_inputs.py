@@ -3,9 +3,9 @@
 from time import process_time
 
 import pytest
+from small_site import SETTINGS, article, build_site, pages
 
 from sitegen.problems import ERROR, only
-from small_site import SETTINGS, article, build_site, pages
 
 pytestmark = pytest.mark.slow
 
@@ -46,11 +46,20 @@ DEEP = {
 def test_no_short_text_holds_up_the_paper(tmp_path):
     """Each slow or deep article is either published or named (SG302, SG303, SG304); the good one is always there."""
     texts = {**SLOW, **DEEP}
-    files = "".join(f"--- content/tin/{name}.md\n{article(f'Bài {name}', body=body, id=name)}" for name, body in texts.items())
+    files = "".join(
+        f"--- content/tin/{name}.md\n{article(f'Bài {name}', body=body, id=name)}" for name, body in texts.items()
+    )
     start = process_time()
-    report = build_site(tmp_path, f"--- sitegen.toml\n{LIMITS}--- content/tin/tot.md\n{article('Bài tốt', id='tot')}{files}", keep_going=True)
+    report = build_site(
+        tmp_path,
+        f"--- sitegen.toml\n{LIMITS}--- content/tin/tot.md\n{article('Bài tốt', id='tot')}{files}",
+        keep_going=True,
+    )
     spent = process_time() - start
-    named = {found.path.removeprefix("content/tin/").removesuffix(".md"): found.code for found in only(ERROR, report.problems)}
+    named = {
+        found.path.removeprefix("content/tin/").removesuffix(".md"): found.code
+        for found in only(ERROR, report.problems)
+    }
     assert set(named.values()) <= {"SG302", "SG303", "SG304"}
     assert named.keys() <= texts.keys()
     published = [path for path in pages(tmp_path) if path.startswith("tin/bai-")]

@@ -84,18 +84,18 @@ def test_no_items_no_results() -> None:
 def test_an_item_over_its_time_is_given_up_alone() -> None:
     """Its neighbours are done as if it were not there, also after it."""
     items = ["a", "slow", "b"]
-    assert do(work(0.05), items, 1) == expected(items, slow=TOO_LONG)
+    assert do(work(0.02), items, 1) == expected(items, slow=TOO_LONG)
 
 
 def test_an_item_that_swallows_the_first_bell_hears_the_second() -> None:
     """Code called from inside a library may lose an exception; the time still ends."""
-    assert do(work(0.05), ["stubborn", "b"], 1) == ["stubborn: too long", "did b"]
+    assert do(work(0.02), ["stubborn", "b"], 1) == ["stubborn: too long", "did b"]
 
 
 def test_the_time_counts_for_each_item_anew() -> None:
     """Many quick items may together take longer than one may alone."""
-    busy = Work(burn, 0.02, lambda item, why: why, 0.1)
-    assert do(busy, range(8), 1) == [str(item) for item in range(8)]
+    busy = Work(burn, 0.02, lambda item, why: why, 0.06)
+    assert do(busy, range(5), 1) == [str(item) for item in range(5)]
 
 
 def burn(seconds: float, item: int) -> str:
@@ -110,7 +110,7 @@ def burn(seconds: float, item: int) -> str:
 def test_the_bell_is_put_away() -> None:
     """After the work no alarm is set, and whoever listened to it before does so again."""
     before = signal.getsignal(signal.SIGPROF)
-    do(work(), ["a", "slow"], 1)
+    do(work(0.02), ["a", "slow"], 1)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGPROF) == before
 

@@ -66,7 +66,7 @@ class Store:
 
     def _rows(self, query: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         for name, blob in self._query(query, parameters):
-            value = self._unpacked(blob)
+            value = self._unpacked(parameters[0], name, blob)
             if value is not None:
                 yield name, value[0]
 
@@ -79,8 +79,8 @@ class Store:
             self._forget()
             return []
 
-    def _unpacked(self, blob: Any) -> tuple[Any] | None:
-        if isinstance(blob, bytes) and _check(blob[_CHECK_BYTES:]) == blob[:_CHECK_BYTES]:
+    def _unpacked(self, shelf: str, name: Any, blob: Any) -> tuple[Any] | None:
+        if isinstance(blob, bytes) and _seal(shelf, name, _check(blob[_CHECK_BYTES:])) == blob[:_CHECK_BYTES]:
             # A checksum that fits means that we wrote these very bytes; a class that has since changed may still object.
             with suppress(Exception):
                 return (pickle.loads(blob[_CHECK_BYTES:]),)
@@ -94,10 +94,7 @@ class Store:
         try:
             self._connection.execute("begin immediate")
             self._connection.executemany("delete from kept where shelf = ? and name = ?", removals)
-            rows = (
-                (shelf, name, bytes(value if isinstance(value, Packed) else packed(value)))
-                for shelf, name, value in changes
-            )
+            rows = ((shelf, name, _sealed(shelf, name, value)) for shelf, name, value in changes)
             self._connection.executemany("insert or replace into kept values (?, ?, ?)", rows)
             self._connection.execute("commit")
         except sqlite3.Error:
@@ -125,6 +122,16 @@ def packed(value: Any) -> Packed:
     """The value as the store keeps it."""
     data = pickle.dumps(value, 5)
     return Packed(_check(data) + data)
+
+
+def _sealed(shelf: str, name: str, value: Any) -> bytes:
+    ready = value if isinstance(value, Packed) else packed(value)
+    return _seal(shelf, name, ready[:_CHECK_BYTES]) + ready[_CHECK_BYTES:]
+
+
+def _seal(shelf: str, name: Any, check: bytes) -> bytes:
+    """The checksum of a value in its place: one that damage has moved to another name is no value of that name."""
+    return _check(f"{len(shelf)} {shelf} {name}".encode("utf-8", "replace") + check)
 
 
 def _check(data: bytes) -> bytes:

@@ -79,6 +79,8 @@ def _best(number: int, count: int, terms: Mapping[str, int], postings: Mapping[s
     del scores[number]
     # One whole number holds score and place: sorting these is several times quicker than sorting by a key.
     ranked = [other % count for other in nsmallest(_STORED, [other - score * count for other, score in scores.items()])]
-    near = range(max(0, number - SHOWN), min(count, number + 2 * SHOWN + 1))
-    filled = dict.fromkeys([*ranked, *(other for other in near if other != number)])
-    return list(filled)[:_STORED]
+    if len(ranked) < _STORED:
+        # Enough on either side for both blocks: the oldest article has nothing behind it.
+        near = (other for far in range(1, _STORED + 1) for other in (number - far, number + far))
+        ranked = list(dict.fromkeys([*ranked, *(other for other in near if 0 <= other < count)]))
+    return ranked[:_STORED]

@@ -31,7 +31,7 @@ def due(article: Article, clock: Clock) -> datetime | None:
     """The next moment at which the article's state changes by itself; None where only an editor can change it."""
     state = state_of(article, clock)
     if state == SCHEDULED:
-        return article.date
+        return min(article.date, article.expires or article.date)
     if state == PUBLISHED and article.expires is not None and not article.draft:
         return article.expires
     return None

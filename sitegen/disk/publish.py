@@ -47,6 +47,13 @@ def refuse_dangerous(folder: Path, site: Path, sources: Iterable[Path]) -> None:
     for source in (path.resolve() for path in sources):
         if target == source or target in source.parents or source in target.parents:
             raise _refused(shown, "SG806", source.name)
+    try:
+        _refuse_foreign(target, shown)
+    except OSError as error:
+        raise SiteError("SG801", path=shown, reason=error.strerror or str(error)) from error
+
+
+def _refuse_foreign(target: Path, shown: str) -> None:
     if target.exists() and not target.is_dir():
         raise _refused(shown, "SG807", "")
     if target.is_dir() and not (target / MANIFEST).is_file() and not _is_as_good_as_empty(target):
@@ -63,14 +70,10 @@ def _home() -> tuple[Path, ...]:
 def _is_as_good_as_empty(folder: Path) -> bool:
     """An empty output folder kept in git holds its .gitignore; a build killed early holds what it began."""
     begun = Path(MANIFEST).parent.name
-    try:
-        return all(
-            path.name in {".gitignore", ".gitkeep", ".git", _UNFINISHED}
-            or (path.name == begun and not any(path.iterdir()))
-            for path in folder.iterdir()
-        )
-    except OSError as error:
-        raise SiteError("SG801", path=str(folder), reason=error.strerror or str(error)) from error
+    return all(
+        path.name in {".gitignore", ".gitkeep", ".git", _UNFINISHED} or (path.name == begun and not any(path.iterdir()))
+        for path in folder.iterdir()
+    )
 
 
 def _refused(folder: str, code: str, other: str) -> SiteError:
@@ -193,12 +196,13 @@ def write_manifest(folder: Path, made: Iterable[Made]) -> bool:
     lines = sorted(f"{file.sha256} {file.size} {file.path}\n" for file in made)
     lines.sort(key=lambda line: line.split(" ", 2)[2])
     written = publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode()).written
-    _tidy(folder / _UNFINISHED)
+    tidy(folder)
     return written
 
 
-def _tidy(unfinished: Path) -> None:
-    """Nothing is being written any more: what lies there was left by a build that was killed."""
+def tidy(folder: Path) -> None:
+    """Nothing is being written any more: what lies unfinished was left by a build that was killed."""
+    unfinished = folder / _UNFINISHED
     with suppress(OSError):
         for left in unfinished.iterdir():
             left.unlink()

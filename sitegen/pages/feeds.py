@@ -50,7 +50,6 @@ class FeedView:
     description: str
     language: str
     base: str
-    image: str
     items: tuple[FeedItem, ...]
 
 
@@ -88,8 +87,8 @@ def _feed(
 ) -> FeedView:
     settings = paper.settings
     chosen = tuple(items[one.url] for one in articles[: settings.feed_size])
-    base, image = paper.canonical(""), paper.share_image(None)
-    return FeedView(url, page, title, text or settings.motto or title, settings.language, base, image, chosen)
+    about, base = text or settings.motto or title, paper.canonical("")
+    return FeedView(url, page, title, about, settings.language, base, chosen)
 
 
 def _item(one: Published, paper: Paper) -> FeedItem:

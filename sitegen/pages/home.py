@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitegen.model import Listing, Page, Published, Section
-from sitegen.pages.cards import Card, Link, Paper
+from sitegen.pages.cards import Card, Link, Paper, main_picture
 
 FEATURED, NEWEST, IN_BOX = 3, 10, 4
 
@@ -50,7 +50,8 @@ def home_page(paper: Paper) -> Iterator[Page]:
 
 def _front_stories(articles: tuple[Published, ...]) -> list[Published]:
     picked = [one for one in articles if one.article.featured]
-    pictured = [one for one in articles if one.picture]
+    # Among the newest: a picture does not make an old story news.
+    pictured = [one for one in articles[: 3 * NEWEST] if main_picture(one)]
     return list({one.url: one for one in [*picked, *pictured, *articles]}.values())[: 1 + FEATURED]
 
 

@@ -57,12 +57,21 @@ def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) 
     taken: dict[str, Page] = {}
     folders: dict[str, Page] = {}
     problems: list[Problem] = []
-    for page in wanted:
+    for page in sorted(wanted, key=_claim):
         try:
             _take(page, taken, folders)
         except SiteError as error:
             problems.append(error.problem.at(_source(page, settings)))
-    return Plan(site_view(own), tuple(taken.values()), tuple(problems))
+    kept = {id(page) for page in taken.values()}
+    return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
+
+
+def _claim(page: Page) -> int:
+    """Who keeps a path that two want: no article, file or old address takes the place of the front page or of a list."""
+    return _CLAIMS.get(page.recipe, 0)
+
+
+_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
 
 
 def _take(page: Page, taken: dict[str, Page], folders: dict[str, Page]) -> None:

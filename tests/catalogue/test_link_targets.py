@@ -187,10 +187,10 @@ def test_a_broken_link_meets_a_proposal(target: str, near: str) -> None:
 def test_a_thousand_broken_links_hold_nothing_up() -> None:
     """An archive that comes from another program has them all at once."""
     others = [article(f"thoi-su/bai-so-{number:04}.md", f"Bài {number}", id=f"n{number}") for number in range(2000)]
-    links = tuple(f"bai-so-{number:04}x.md" for number in range(300))
+    links = tuple(f"bai-so-{number:04}x.md" for number in range(150))
     start = process_time()
     result = gathered(*others, article("van-hoa/a.md", "A", links=links))
-    assert process_time() - start < 3
+    assert process_time() - start < 2
     assert "bai-so-0123.md" in only(ERROR, result.problems)[123].hint("vi")
 
 

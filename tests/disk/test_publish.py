@@ -214,7 +214,7 @@ pages = st.dictionaries(
 ).filter(lambda found: not any(one != other and other.startswith(f"{one}/") for one in found for other in found))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(pages, st.booleans()), min_size=1, max_size=4))
 def test_after_any_builds_the_output_is_the_last_one(tmp_path: Path, builds: list[tuple[dict[str, str], bool]]) -> None:
     """Some killed after half of their files, files turned into folders and back: the next whole build has the last word."""

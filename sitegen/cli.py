@@ -238,8 +238,9 @@ def _request(
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
     from sitegen.survey import Request
-    from sitegen.workers import default_jobs
+    from sitegen.workers import collect_seldom, default_jobs
 
+    collect_seldom()
     site = _site(folder)
     settings = site.settings
     language = _language(lang, settings)

@@ -66,7 +66,7 @@ class Read:
 
 def read_articles(desk: Desk, sources: Sequence[Source], done: Done = lambda count: None) -> list[Read]:
     """Every source in its order; one that cannot be read is a Reading with problems only."""
-    work = Work(_read_one, desk, _given_up(desk), desk.settings.limits.seconds)
+    work = Work(_read_one, desk, _given_up(desk), desk.settings.limits.seconds, risky=True)
     return do(work, sources, desk.jobs, done)
 
 

@@ -37,11 +37,14 @@ class Work(Generic[S, T, R]):
     shared: S
     given_up: Callable[[T, str], R]
     seconds: float
+    risky: bool = False
+    """Whether an item could take its process down, so that even a few are kept out of this one."""
 
 
 def do(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None] = lambda count: None) -> list[R]:
     """The result for each item, in the order of the items. `jobs` = 1 works in this process; `done` hears of progress."""
-    if jobs <= 1 or len(items) < 2 * _CHUNK:
+    few = len(items) < 2 * _CHUNK and not work.risky
+    if jobs <= 1 or few or not items:
         results = []
         for item in items:
             results.append(_heard(work, item, _one(work.task, work.shared, work.seconds, item)))
@@ -108,9 +111,7 @@ _here: dict[str, Any] = {}
 def _start(task: Callable[[Any, Any], Any], shared: Any, seconds: float) -> None:
     _here["errand"] = task, shared, seconds
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # What is inherited will not become garbage here, and short-lived work makes little: look for it seldom.
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    collect_seldom()
     # Ctrl-C is the parent's to handle: children end when it ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -240,6 +241,12 @@ def _context(work: Work[S, T, R]) -> multiprocessing.context.BaseContext:
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     context.set_forkserver_preload([work.task.__module__])
     return context
+
+
+def collect_seldom() -> None:
+    """A short-lived process that makes many lasting values gains nothing from being searched for garbage all the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def default_jobs() -> int:

@@ -193,3 +193,10 @@ def test_a_death_while_chunks_are_handed_out() -> None:
     """A process that dies at once may do so before all chunks are taken up."""
     items = ["deadly", *plain(1000)]
     assert do(work(), items, 2) == expected(items, deadly=DIED)
+
+
+@pytest.mark.slow
+def test_a_risky_item_is_kept_out_of_this_process() -> None:
+    """Even one alone: what could take its process down does not take ours."""
+    work = Work(lambda _, item: os.kill(os.getpid(), signal.SIGKILL), None, lambda item, why: why, 5.0, risky=True)
+    assert do(work, ["one"], 2) == [DIED]

@@ -24,6 +24,7 @@ SECOND = timedelta(seconds=1)
         ({"draft": True, "expires": BEFORE}, DRAFT, None),
         ({"date": AFTER}, SCHEDULED, AFTER),
         ({"date": AFTER, "expires": AFTER + SECOND}, SCHEDULED, AFTER),
+        ({"date": AFTER + SECOND, "expires": AFTER}, SCHEDULED, AFTER),
         ({"expires": BEFORE}, EXPIRED, None),
         ({"date": AFTER, "expires": BEFORE}, EXPIRED, None),
         ({"withdrawn": "Theo yêu cầu"}, WITHDRAWN, None),

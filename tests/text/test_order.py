@@ -110,6 +110,13 @@ def test_spaces_do_not_count() -> None:
     assert dictionary_key(" Hà   Nam ")[0] == dictionary_key("Hà Nam")[0]
 
 
+@pytest.mark.parametrize("text", ["\u0301", "q\u0301", "\u0323\u0301", "a \u0300 b", "\u0302"])
+def test_a_mark_that_stands_alone_is_no_letter(text: str) -> None:
+    """Typing mistakes have a place too, the same in both Unicode forms."""
+    assert dictionary_key(text)[0] == dictionary_key(normalize("NFD", text))[0]
+    assert sorted(["zz", text], key=dictionary_key)
+
+
 @given(st.lists(st.text()), st.randoms(use_true_random=False))
 def test_one_order_for_any_texts(texts: list[str], random: Random) -> None:
     """Any letters, marks that stand alone, signs: the same order from every shuffling."""

@@ -159,7 +159,9 @@ def _remember(request: Request, prepared: Prepared, report: Report, memory: Memo
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
     memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
-    if not report.failed:
+    if report.failed:
+        memory.drop_build()
+    else:
         due = min(
             (entry.due for entry in report.register if entry.due and entry.due > request.clock.as_of), default=None
         )

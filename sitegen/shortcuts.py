@@ -64,7 +64,7 @@ def _edited_bodies(request: Request, survey: Survey, last: LastBuild, memory: Me
     reads = {new.reading.path: new for new in read_articles(request.desk, edited)}
     shown = {f"{request.settings.content}/{path}": path for path in reads}
     for path, new in reads.items():
-        old = memory.reading(path)
+        old = memory.reading(path, before[path])
         # A file that changed again since the survey looked at it is not what the next build will compare with.
         if old is None or new.content != survey.digests[path] or not same_face(old.article, new.reading.article):
             return None
@@ -79,7 +79,7 @@ def _new_bodies(
 ) -> Report | None:
     """Make the pages again that carry the edited bodies: their own, and feeds."""
     pages = _pages_with(edited, memory)
-    readings = {path: memory.reading(path) for page in pages for path in bodies_of(page)}
+    readings = {path: memory.reading(path, survey.digests.get(path)) for page in pages for path in bodies_of(page)}
     readings |= {path: new.reading for path, new in edited.items()}
     if not pages or None in readings.values():
         return None

@@ -210,3 +210,28 @@ def test_ties_have_one_order_under_every_hash_seed():
         words = [sys.executable, "-c", f"import test_nothing_to_do as t; print(t.tied({len(found)}))"]
         found.add(subprocess.run(words, env=environment, capture_output=True, check=True).stdout)
     assert found == {tied(0).encode() + b"\n"}
+
+
+def test_a_broken_article_mended_to_the_byte_is_published_again(tmp_path):
+    """Between two equal states of the content lies a build that left the article out: the last build is no ground to stand on."""
+    write_site(
+        tmp_path, "--- content/tin/a.md\n" + article("Một", id="1") + "--- content/tin/b.md\n" + article("Hai", id="2")
+    )
+    file, target = tmp_path / "content/tin/b.md", tmp_path / "output/tin/hai-2.html"
+
+    def remembering_build():
+        wanted = request(tmp_path, keep_going=True, allow_shrink=True)
+        memory = memory_of(tmp_path, wanted.output)
+        try:
+            return build(wanted, memory)
+        finally:
+            memory.store.close()
+
+    remembering_build()
+    good = file.read_bytes()
+    file.write_text("hỏng", "utf-8")
+    assert remembering_build().failed
+    assert not target.exists()
+    file.write_bytes(good)
+    assert not remembering_build().failed
+    assert target.is_file()

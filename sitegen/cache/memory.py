@@ -97,10 +97,10 @@ class Memory:
                 found[path] = reading
         return found
 
-    def reading(self, path: str) -> Reading | None:
-        """The last reading of a path, whatever it was made of."""
+    def reading(self, path: str, content: str | None) -> Reading | None:
+        """The reading of a path that was made of this content."""
         row = self.store.get("readings", path)
-        return row[1] if row else None
+        return row[1] if row and row[0][1] == content else None
 
     def keep_reading(self, settings: str, content: str, reading: Reading) -> None:
         """Remember a reading without errors. A failure is never remembered: it is told again until it is mended."""
@@ -164,6 +164,10 @@ class Memory:
 
     def keep_build(self, last: LastBuild) -> None:
         self._keep("builds", self.place, last)
+
+    def drop_build(self) -> None:
+        """The output is no longer what the last build left: none is there to compare with."""
+        self._removals.append(("builds", self.place))
 
     def save(self) -> None:
         """Keep everything that was said since the last time."""

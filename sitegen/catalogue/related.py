@@ -12,6 +12,8 @@ SHOWN = 5
 _STORED = 3 * SHOWN
 # How many neighbours in time are looked at for each shared word: keeps the work linear in the size of the archive.
 _REACH = 30
+_TELLING = 8
+"""The rarest tags and words of a title that are weighed: what half the paper is about says nothing of one article."""
 _TAG_WEIGHT, _WORD_WEIGHT = 4, 1
 
 
@@ -72,8 +74,9 @@ def _terms(article: Published) -> dict[str, int]:
 def _best(number: int, count: int, terms: Mapping[str, int], postings: Mapping[str, list[int]]) -> list[int]:
     """Numbers count from the newest: of two with one score the smaller number is the newer, then the smaller id."""
     scores: Counter[int] = Counter()
-    for term, weight in terms.items():
-        holders = postings[term]
+    shared = [term for term in terms if len(postings[term]) > 1]
+    for term in nsmallest(_TELLING, shared, key=lambda term: (len(postings[term]), term)):
+        holders, weight = postings[term], terms[term]
         here = bisect_left(holders, number)
         scores.update(holders[max(0, here - _REACH) : here + _REACH + 1] * weight)
     del scores[number]

@@ -126,8 +126,9 @@ def test_a_failure_is_never_remembered(memory):
     memory.keep_reading("settings", "bad", Reading("b.md", None, "", (problem("SG201"),)))
     later = again(memory)
     assert later.readings("settings", {"a.md": "bad", "b.md": "bad"}) == {}
-    assert later.reading("b.md") is None
-    assert later.reading("a.md") == replace(reading(), html="")
+    assert later.reading("b.md", "bad") is None
+    assert later.reading("a.md", "good") == replace(reading(), html="")
+    assert later.reading("a.md", "bad") is None
 
 
 def test_warnings_are_remembered_with_their_reading(memory):
@@ -144,9 +145,9 @@ def test_readings_of_files_that_are_gone_are_dropped(memory):
     later = again(memory)
     later.drop_readings(["b.md"])
     last = again(later)
-    assert last.reading("a.md") is None
+    assert last.reading("a.md", "content") is None
     assert last.body("a.md", "digest of <p>Thân</p>") is None
-    assert last.reading("b.md")
+    assert last.reading("b.md", "content")
 
 
 def test_other_files_are_known_by_their_content(memory):
@@ -182,7 +183,7 @@ def test_each_output_folder_has_a_memory_of_its_own(memory):
     assert other.page("a.html") is None
     assert other.sketch("a.html") == b""
     assert other.last_build() is None
-    assert other.reading("a.md")
+    assert other.reading("a.md", "content")
     other.keep_outputs({})
     own = again(other)
     assert own.outputs() == {"a.html": OUTPUT}
@@ -229,7 +230,7 @@ def test_another_version_remembers_nothing(memory):
     memory.keep_reading("settings", "content", reading())
     other = again(memory, version="2")
     assert other.outputs() == {}
-    assert other.reading("a.md") is None
+    assert other.reading("a.md", "content") is None
     assert again(other, version="1").outputs() == {}
 
 

@@ -1,8 +1,11 @@
 """How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
-# No deadline for one example: on a busy machine a pause is no fault of the code.
-settings.register_profile("quick", max_examples=40, deadline=None)
+# No deadline for one example: on a busy machine a pause is no fault of the code. CI tries the same examples each time, so that
+# no change fails by another one's chance; developers' machines and the long run go on looking.
+settings.register_profile("quick", max_examples=40, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")

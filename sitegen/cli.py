@@ -16,7 +16,7 @@ from sitegen.problems import LANGUAGES, Problem, SiteError, SiteErrors, as_json
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PROBLEMS, USAGE = 1, 2
+PROBLEMS = 1
 STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
 
 

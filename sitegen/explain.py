@@ -45,9 +45,7 @@ def explain(request: Request, memory: Memory, text: str) -> Explanation:
 
 
 def _due(known: Output | None, key: Key) -> str:
-    if known is None:
-        return "new"
-    return " ".join(name for name, old, new in zip(key._fields, known.key, key, strict=True) if old != new)
+    return " ".join(key.unlike(known.key)) if known else "new"
 
 
 def _cards(value: Any) -> Iterator[Card]:

@@ -223,7 +223,7 @@ class _Reasons:
         return self._changes(page, key, before.key, sketch) if before else "new"
 
     def _changes(self, page: Page, key: Key, before: Key, sketch: bytes) -> str:
-        parts = [name for name, old, new in zip(Key._fields, before, key, strict=True) if old != new]
+        parts = key.unlike(before)
         if "view" not in parts:
             return " ".join(parts) or "output"
         names = changed(self._memory.sketch(page.path), sketch, page.view) or ("body",)

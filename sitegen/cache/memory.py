@@ -22,6 +22,10 @@ class Key(NamedTuple):
     site: str
     view: str
 
+    def unlike(self, other: "Key") -> list[str]:
+        """The names of the parts in which two keys differ."""
+        return [name for name, own, others in zip(self._fields, self, other, strict=True) if own != others]
+
 
 class Output(NamedTuple):
     """A file of the output as we left it; `stamp` is None where it was too young to vouch for the content."""
@@ -64,6 +68,8 @@ class Memory:
     engine: str = field(default_factory=engine_digest)
     _changes: list[tuple[str, str, Any]] = field(default_factory=list)
     _removals: list[tuple[str, str]] = field(default_factory=list)
+    _large: dict[str, Any] = field(default_factory=dict)
+    """What was read and is asked for several times in a build, by shelf; read again after a change."""
 
     def __post_init__(self) -> None:
         if self.store.get("meta", "engine") != self.engine:
@@ -74,6 +80,7 @@ class Memory:
         self.store.clear()
         self._changes = [("meta", "engine", self.engine)]
         self._removals = []
+        self._large = {}
 
     # --- sources and readings ---------------------------------------------------------------------------------------
 
@@ -130,7 +137,7 @@ class Memory:
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the output as the last build left it."""
-        return self.store.get("outputs", self.place) or {}
+        return self._once("outputs") or {}
 
     def keep_outputs(self, outputs: Mapping[str, Output]) -> None:
         self._keep("outputs", self.place, dict(outputs))
@@ -159,7 +166,7 @@ class Memory:
 
     def last_build(self) -> LastBuild | None:
         """The last finished build into this folder."""
-        last: LastBuild | None = self.store.get("builds", self.place)
+        last: LastBuild | None = self._once("builds")
         return last
 
     def keep_build(self, last: LastBuild) -> None:
@@ -172,7 +179,12 @@ class Memory:
     def save(self) -> None:
         """Keep everything that was said since the last time."""
         self.store.put(self._changes, self._removals)
-        self._changes, self._removals = [], []
+        self._changes, self._removals, self._large = [], [], {}
+
+    def _once(self, shelf: str) -> Any:
+        if shelf not in self._large:
+            self._large[shelf] = self.store.get(shelf, self.place)
+        return self._large[shelf]
 
     def _keep(self, shelf: str, name: str, value: Any) -> None:
         self._changes.append((shelf, name, value))

@@ -12,7 +12,7 @@ from sitegen.text.normal import nfc
 def picture(field: Field, desk: Desk) -> str:
     """The address of a picture: on the web, on the site, or beside the article; never outside the content folder."""
     address = text(field, desk)
-    if not (_is_web(address) or _is_inside(address, desk.path)):
+    if not (_PLAIN_PATH.fullmatch(address) or _is_web(address) or _is_inside(address, desk.path)):
         raise at(field, "SG213", text=address, key=field.name, example=EXAMPLES["image"])
     return address
 
@@ -25,6 +25,8 @@ def web_address(field: Field, desk: Desk) -> str:
     return address
 
 
+# `/anh/hoi-vat.jpg`: inside, whatever the rules below.
+_PLAIN_PATH = re.compile(r"(?:/[\w-]+(?:\.[\w-]+)*)+")
 _UNSAFE = re.compile(r"[\s<>\"\\^`{|}]")
 
 

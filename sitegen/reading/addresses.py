@@ -8,7 +8,11 @@ HERE, INTERNAL, EXTERNAL, CONTACT, REFUSED = "here", "internal", "external", "co
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _AUTHORITY = re.compile(r"(?:[A-Za-z]+:)?//[^/?#]*")
 _HOST = re.compile(r"[^\s\"<>\\^`{|}%]+")
+_PLAIN_WEB = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|\Z)")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# Signs that stay as they are in an address, beside letters, digits and `_.-`.
+_SAFE = "!$&'()*+,/:;=?@~"
+_ALREADY_SAFE = re.compile(rf"(?!//)[\w.{_SAFE}-]*(?:#[\w.{_SAFE}-]*)?", re.ASCII)
 # What browsers leave out of an address before they look for its scheme.
 _UNSEEN = re.compile(r"^[\x00-\x20]+|[\x00-\x20]+$|[\t\n\r]")
 _TEMPLATE_CODE = re.compile(r"\{\{|\{%")
@@ -16,12 +20,14 @@ _TEMPLATE_CODE = re.compile(r"\{\{|\{%")
 
 def seen_by_browsers(target: str) -> str:
     """The address without the white space and control characters that browsers ignore."""
+    if target.isprintable() and target == target.strip(" "):
+        return target
     return _UNSEEN.sub("", target)
 
 
 def kind(target: str, host: str) -> str:
     """One of the five kinds. `host` is the site's own; addresses of other programs' templates are refused."""
-    if not target or _TEMPLATE_CODE.search(target):
+    if not target or ("{" in target and _TEMPLATE_CODE.search(target)):
         return REFUSED
     if target.startswith("#"):
         return HERE
@@ -43,6 +49,8 @@ def _kind_by_host(target: str, host: str) -> str:
 
 def host_of(target: str) -> str:
     """The host (and port) of an absolute address of the web, or "" where there is none to go to."""
+    if plain := _PLAIN_WEB.match(target):
+        return plain[1]
     if not target.lower().startswith(("http:", "https:", "//")):
         return ""
     try:
@@ -54,6 +62,8 @@ def host_of(target: str) -> str:
 
 def percent_safe(url: str) -> str:
     """The address in ASCII as browsers send it; what is encoded already stays. The host stays as written."""
+    if _ALREADY_SAFE.fullmatch(url):
+        return url
     if url.startswith("//"):
         url = "https:" + url
     authority = match[0] if (match := _AUTHORITY.match(url)) else ""
@@ -62,4 +72,4 @@ def percent_safe(url: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(_STRAY_PERCENT.sub("%25", text), safe="!$%&'()*+,/:;=?@~", errors="replace")
+    return quote(_STRAY_PERCENT.sub("%25", text), safe=f"{_SAFE}%", errors="replace")

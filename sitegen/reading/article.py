@@ -1,7 +1,5 @@
 """One source file becomes an article, or a list of everything that is wrong with it."""
 
-from dataclasses import replace
-
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Reading
 from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, problem
@@ -48,4 +46,5 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
         return None, ""
     body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
-    return replace(header, body=body, image_caption=caption), converted.html
+    # As `replace` does, which looks at each field again.
+    return Article(**(vars(header) | {"body": body, "image_caption": caption})), converted.html

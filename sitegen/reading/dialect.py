@@ -22,6 +22,7 @@ from sitegen.reading.figures import Figures
 from sitegen.reading.lists import ListUnderText, NumberedList, PlainList, Quote
 from sitegen.reading.notes import Footnotes
 from sitegen.reading.quick import quicken
+from sitegen.reading.quick_blocks import QuickMarkdown
 from sitegen.reading.sanitise import HTML_NAMES
 from sitegen.text.slug import slugify
 
@@ -34,13 +35,17 @@ _TAG_NAME = re.compile(r"</?([^\s/>]+)")
 @cache
 def dialect(language: str) -> Markdown:
     """The one instance of this process; `reset()` it before each text, and forget it after any failure."""
-    return quicken(plain_dialect(language))
+    return quicken(QuickMarkdown(**_options(language)))
 
 
 def plain_dialect(language: str) -> Markdown:
     """A new instance, as Python-Markdown works by itself."""
-    return Markdown(
-        extensions=[
+    return Markdown(**_options(language))
+
+
+def _options(language: str) -> dict[str, Any]:
+    return {
+        "extensions": [
             TableExtension(use_align_attribute=True),
             Footnotes(language),
             AttrListExtension(),
@@ -50,8 +55,8 @@ def plain_dialect(language: str) -> Markdown:
             MarkdownInHtmlExtension(),
             _Paper(),
         ],
-        output_format="html",
-    )
+        "output_format": "html",
+    }
 
 
 class _Paper(Extension):

@@ -157,12 +157,15 @@ def _date_of_name(named: str, desk: Desk) -> datetime | None:
 
 
 def _article(values: dict[str, Any], desk: Desk) -> Article:
-    values.setdefault("id", blake2b(nfc(desk.path).encode()).hexdigest()[:8])
-    values.setdefault("slug", safe_slug(title_slug(values["title"]) or "bai"))
-    values["authors"] = different((*values.pop("author", ()), *values.get("authors", ())))
-    date = values.setdefault("date", _date_of_name(_date_in_name(desk.path), desk) or UNDATED)
+    if "id" not in values:
+        values["id"] = blake2b(nfc(desk.path).encode()).hexdigest()[:8]
+    if "slug" not in values:
+        values["slug"] = safe_slug(title_slug(values["title"]) or "bai")
+    if "date" not in values:
+        values["date"] = _date_of_name(_date_in_name(desk.path), desk) or UNDATED
     if "updated" in values:
-        values["updated"] = _not_before(date, values["updated"])
+        values["updated"] = _not_before(values["date"], values["updated"])
+    values["authors"] = different((*values.pop("author", ()), *values.get("authors", ())))
     return Article(path=desk.path, body=Body(""), static=_is_static(desk), **values)
 
 

@@ -6,6 +6,7 @@ expression sees an article in microseconds.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -20,13 +21,13 @@ from sitegen.settings import ReadingSettings
 from sitegen.text.normal import nfc
 from sitegen.text.slug import slugify
 
-_PAIRS = r"(?: [^\s=<>\"]+(?:=\"[^\"]*\")?)"
+_PAIRS = r"(?: [^\s=<>\"]++(?:=\"[^\"]*+\")?+)"
 _TAG = re.compile(
     r"<(?:(?i:(?P<skipped>script|style|svg|math|textarea)\b(?:.*?</(?P=skipped)\s*>|.*))|!--(?:.*?-->|.*)"
     # What stands inside of a frame is raw text: it must never come out of it.
-    rf"|iframe(?P<frame>{_PAIRS}*)>(?:.*?</iframe>|.*)"
+    rf"|iframe(?P<frame>{_PAIRS}*+)>(?:.*?</iframe>|.*)"
     r"|(?P<slash>/?)(?P<plain>h[1-6]|table)>"
-    rf"|(?P<name>[a-z][a-z0-9]*)(?P<attributes>{_PAIRS}+)>)",
+    rf"|(?P<name>[a-z][a-z0-9]*+)(?P<attributes>{_PAIRS}++)>)",
     re.DOTALL,
 )
 _PAIR = re.compile(r" ([^\s=>\"]+)(?:=\"([^\"]*)\")?")
@@ -62,6 +63,11 @@ _SWITCHES = {"allowfullscreen", "controls", "loop", "muted", "open", "reversed"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _HOLD_NO_TEXT = {"audio", "col", "colgroup", "hr", "iframe", "img", "table", "video"}
 _REL = {"nofollow", "sponsored", "ugc"}
+_ALWAYS_TIDY = {"href", "src", "alt"}
+"""What links and pictures themselves see to."""
+_KNOWING = _HEADINGS | {"a", "img", "video", "audio", "source", "table"}
+"""The elements that are written with an eye to the rest of the body."""
+_LONGEST_COMMON = 80
 _TABLE = {"vi": "Bảng", "en": "Table"}
 # A sandbox would have to allow scripts of the frame's own origin, which undoes it; the settings name the hosts instead.
 _FRAME_POLICY: dict[str, str | None] = {"loading": "lazy", "referrerpolicy": "strict-origin-when-cross-origin"}
@@ -116,13 +122,19 @@ class _Body:
     def tag(self, match: re.Match[str]) -> str:
         """The tag as it is published."""
         if name := match["name"]:
-            return self._start(name, _attributes(match["attributes"]), match)
+            written = match["attributes"]
+            if name not in _KNOWING and " id" not in written and len(written) <= _LONGEST_COMMON:
+                return _common(name, written, self._trusted)
+            return self._start(name, _attributes(written), match)
         if name := match["plain"]:
             return self._end(name) if match["slash"] else self._start(name, {}, match)
         return match[0] if match["frame"] is None else self._frame(_attributes(match["frame"]))
 
     def _start(self, name: str, attributes: Attributes, match: re.Match[str]) -> str:
-        self._tidy(name, attributes)
+        if not attributes.keys() <= _ALWAYS_TIDY:
+            _tidy(name, attributes, self._trusted)
+            if "id" in attributes:
+                self._identify(attributes)
         if name == "a":
             return self._link(attributes)
         if name == "img":
@@ -160,27 +172,6 @@ class _Body:
         label = f"{_TABLE[self._language]} {self._tables_seen}" if self._tables > 1 else _TABLE[self._language]
         return f'<section class="table" aria-label="{label}" tabindex="0">'
 
-    # --- attributes that any element may have ------------------------------------------------------------------------
-
-    def _tidy(self, name: str, attributes: Attributes) -> None:
-        """Leave out what no validator would take; positions become classes, for pages carry no styles of their own."""
-        if not self._trusted:
-            for key in [key for key, value in attributes.items() if _is_wrong(key, value)]:
-                del attributes[key]
-        for key in _SWITCHES & attributes.keys():
-            attributes[key] = None
-        position = attributes.pop("align", None)
-        if not self._trusted:
-            position = attributes.pop("style", None) or position
-        if position and name not in _HOLD_NO_TEXT and (aligned := _ALIGNED.search(position)):
-            _add_class(attributes, aligned[1].lower())
-        if name == "a" and "name" in attributes:
-            attributes.setdefault("id", attributes.pop("name"))
-        if "id" in attributes:
-            self._identify(attributes)
-        if "class" in attributes:
-            _add_class(attributes, "")
-
     def _identify(self, attributes: Attributes) -> None:
         """Ids are valid and unique; of two that are equal the first stays."""
         given = _as_id(unescape(attributes["id"] or ""))
@@ -193,20 +184,23 @@ class _Body:
     # --- links -------------------------------------------------------------------------------------------------------
 
     def _link(self, attributes: Attributes) -> str:
-        rel = _REL & set((attributes.pop("rel", None) or "").lower().split())
+        rel = _REL.intersection((attributes.pop("rel", None) or "").lower().split())
         written = attributes.pop("href", None)
-        address = None if written is None else self._address(written)
-        if written is None or address is None:
+        address, found = (None, "") if written is None else self._address(written)
+        if address is None:
             return _written("a", attributes)
-        if kind(seen_by_browsers(unescape(written)), self._host) == EXTERNAL:
+        if found == EXTERNAL:
             rel |= {"external", "noopener"}
         own: Attributes = {"href": address}
         return _written("a", own | attributes | ({"rel": " ".join(sorted(rel))} if rel else {}))
 
-    def _address(self, written: str) -> str | None:
-        """What stands in the attribute for an address; None if it may not stand there at all."""
+    def _address(self, written: str) -> tuple[str | None, str]:
+        """What stands in the attribute for an address, None if it may not stand there at all; and the address's kind."""
         target = seen_by_browsers(unescape(written))
         found = kind(target, self._host)
+        return self._shown(written, target, found), found
+
+    def _shown(self, written: str, target: str, found: str) -> str | None:
         if found == HERE:
             return f"#{_as_id(nfc(unquote(target[1:])))}"
         if found == INTERNAL:
@@ -234,7 +228,7 @@ class _Body:
         if not alt.strip():
             line, column = self._places.address(target, again=True)
             self.problems.append(problem("SG306", line=line, column=column, length=len(target), target=target))
-        if not ({"width", "height"} <= attributes.keys() and host_of(target)):
+        if attributes and not ({"width", "height"} <= attributes.keys() and host_of(target)):
             attributes.pop("width", None)
             attributes.pop("height", None)
         own: Attributes = {"src": address, "alt": escape(alt)}
@@ -243,7 +237,7 @@ class _Body:
     def _picture_address(self, written: str, alt: str = "") -> str | None:
         target = seen_by_browsers(unescape(written))
         found = kind(target, self._host)
-        if host_of(target) and found in (EXTERNAL, INTERNAL):
+        if found in (EXTERNAL, INTERNAL) and host_of(target):
             return escape(percent_safe(target))
         if found == INTERNAL:
             self.images.append(Reference(target, *self._places.address(target), alt))
@@ -253,7 +247,7 @@ class _Body:
     def _media(self, name: str, attributes: Attributes) -> str:
         """Films and sounds wait for the reader, who has the controls."""
         source = attributes.pop("src", None)
-        address = None if source is None else self._address(source)
+        address = None if source is None else self._address(source)[0]
         own: Attributes = {} if address is None else {"src": address}
         if name == "source":
             return _written(name, own | attributes) if own else ""
@@ -263,7 +257,9 @@ class _Body:
 
     def _frame(self, attributes: Attributes) -> str:
         """A frame of a host that the settings name, emptied; other frames go."""
-        self._tidy("iframe", attributes)
+        _tidy("iframe", attributes, self._trusted)
+        if "id" in attributes:
+            self._identify(attributes)
         self._frames_seen += 1
         written = attributes.pop("src", None) or ""
         url = percent_safe(seen_by_browsers(unescape(written)))
@@ -278,9 +274,7 @@ class _Body:
 
 
 class _Caption(_Body):
-    def _address(self, written: str) -> str | None:
-        target = seen_by_browsers(unescape(written))
-        found = kind(target, self._host)
+    def _shown(self, written: str, target: str, found: str) -> str | None:
         absolute = found in (EXTERNAL, CONTACT) or (found == INTERNAL and host_of(target))
         return escape(percent_safe(target)) if absolute else None
 
@@ -289,14 +283,39 @@ def _attributes(written: str) -> Attributes:
     return {pair[1]: pair[2] for pair in _PAIR.finditer(written)}
 
 
+@lru_cache(maxsize=512)
+def _common(name: str, written: str, trusted: bool) -> str:
+    """A tag that looks the same in every body: `<td align="right">`."""
+    attributes = _attributes(written)
+    _tidy(name, attributes, trusted)
+    return _written(name, attributes)
+
+
+def _tidy(name: str, attributes: Attributes, trusted: bool) -> None:
+    """Leave out what no validator would take; positions become classes, for pages carry no styles of their own."""
+    if not trusted:
+        for key in [key for key, value in attributes.items() if key in _VALUES and _is_wrong(key, value)]:
+            del attributes[key]
+    for key in _SWITCHES & attributes.keys():
+        attributes[key] = None
+    position = attributes.pop("align", None)
+    if not trusted:
+        position = attributes.pop("style", None) or position
+    if position and name not in _HOLD_NO_TEXT and (aligned := _ALIGNED.search(position)):
+        _add_class(attributes, aligned[1].lower())
+    if name == "a" and "name" in attributes:
+        attributes.setdefault("id", attributes.pop("name"))
+    if "class" in attributes:
+        _add_class(attributes, "")
+
+
 def _written(name: str, attributes: Attributes) -> str:
-    pairs = (f" {key}" if value is None else f' {key}="{value}"' for key, value in attributes.items())
+    pairs = [f" {key}" if value is None else f' {key}="{value}"' for key, value in attributes.items()]
     return f"<{name}{''.join(pairs)}>"
 
 
 def _is_wrong(key: str, value: str | None) -> bool:
-    pattern = _VALUES.get(key)
-    return pattern is not None and not pattern.fullmatch(unescape(value or ""))
+    return not _VALUES[key].fullmatch(unescape(value or ""))
 
 
 def _add_class(attributes: Attributes, name: str) -> None:

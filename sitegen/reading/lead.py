@@ -12,7 +12,7 @@ _PLACE = r"\((?:<[^<>]*>)?[^()<>]{2,20}(?:<[^<>]*>)?\)"
 _DATELINE = re.compile(rf"\s*{_EMPHASIS}({_PLACE}){_EMPHASIS}\s*{_EMPHASIS}{_DASH}\s*{_EMPHASIS}\s*")
 _NOTE_MARK = re.compile(r'<sup id="fnref\d*-\d+">.*?</sup>')
 _BREAK = re.compile(r"<br\b[^<>]*>")
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 
 
 def with_dateline(html: str) -> tuple[str, str]:

@@ -97,7 +97,7 @@ def _composed(html: str, text: str) -> str:
     """The HTML in NFC, and again without control characters, for entities (`&#1;`, `&ocirc;` and a mark) are read now."""
     # After a tag this mark would melt with its `>` into one sign, and the tag would be none.
     html = html.replace("\u0338", "")
-    return normal.clean(html)[0] if "&" in text or "\x02" in html else normal.nfc(html)
+    return normal.clean(html)[0] if "&" in text or "\x02" in html or "\x03" in html else normal.nfc(html)
 
 
 def _template_code(text: str, places: Places) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from sitegen.text.normal import nfc
 
 # Each with a sign without which it need not be tried.
 _ADDRESSES = (
-    ("](", re.compile(r"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()<>]|\([^\s()]*\))*))")),
+    ("](", re.compile(r"\]\(\s*(?:<([^<>\n]*)>|((?:[^\s()<>]++|\([^\s()]*\))*+))")),
     ("]:", re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:\s*<?([^\s<>]+)", re.MULTILINE)),
     ("=", re.compile(r"""=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""")),
     ("<", re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*:[^\s<>]*)>")),

@@ -12,7 +12,7 @@ from markdown import Markdown
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
-_SIGNS: dict[str, tuple[str, ...]] = {
+SIGNS: dict[str, tuple[str, ...]] = {
     "backtick": ("`",),
     "template_code": ("{{", "{%"),
     "escape": ("\\",),
@@ -43,8 +43,8 @@ class QuickInline(InlineProcessor):
     def __init__(self, md: Markdown, original: InlineProcessor):
         super().__init__(md)
         self.inlinePatterns = original.inlinePatterns
-        places = {self.inlinePatterns.get_index_for_name(name): name for name in _SIGNS if name in self.inlinePatterns}
-        signs = [_SIGNS.get(places.get(index, "")) for index in range(len(self.inlinePatterns))]
+        places = {self.inlinePatterns.get_index_for_name(name): name for name in SIGNS if name in self.inlinePatterns}
+        signs = [SIGNS.get(places.get(index, "")) for index in range(len(self.inlinePatterns))]
         self._patterns = list(zip(self.inlinePatterns, signs, strict=True))
         known = sorted({sign for some in signs for sign in some or ()})
         # Without this a pattern that is not in the table would be skipped where no other has its sign.

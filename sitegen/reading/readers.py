@@ -99,10 +99,11 @@ def moment(field: Field, desk: Desk) -> datetime:
     """A date, shown in the paper's zone."""
     if not isinstance(field.value, str):
         raise wrong_kind(field, "a text")
+    written, zone = one_line(field.value), desk.settings.zone
     try:
-        return parse_date(one_line(field.value), desk.settings.zone).astimezone(desk.settings.zone)
+        return parse_date(written, zone).astimezone(zone)
     except ValueError:
-        raise at(field, "SG203", text=one_line(field.value)) from None
+        raise at(field, "SG203", text=written) from None
 
 
 def permanent_id(field: Field, desk: Desk) -> str:

@@ -8,6 +8,7 @@ import nh3
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.reading.addresses import REFUSED, kind, seen_by_browsers
 from sitegen.reading.places import Places
+from sitegen.reading.plain_html import is_plain
 
 _ANYWHERE = {"class", "id", "lang", "dir", "title", "align", "style"}
 _SIZE = {"width", "height"}
@@ -83,6 +84,8 @@ _CONTAINER = re.compile(
     r"<(/?)(?:div|span|section|blockquote|[uod]l|table|details|figure|center|font|[abius]|em|strong|su[bp])\b",
     re.IGNORECASE,
 )
+# The typographic signs that Markdown writes by name.
+_SIGN = re.compile("&(?:[lr](?:s|d|a)quo|hellip|[nm]dash);")
 _EVENT = re.compile(r"""[\s"'/](on[a-z]+)\s*$""", re.IGNORECASE)
 _VALUE = re.compile(r"""=\s*(?:"([^"<>]*)|'([^'<>]*)|([^\s"'<>]+))""")
 _DEEPEST = 500
@@ -94,8 +97,12 @@ def clean(html: str, has_tags: bool = True) -> str:
     """A body's HTML without all that could act or break the page. Raises SiteError (SG304) on absurd nesting.
 
     `has_tags` tells whether tags were written by hand. These may be crossed so wildly that what a browser makes of them
-    becomes something else when it is read again; it is cleaned until it stays.
+    becomes something else when it is read again; it is cleaned until it stays. A body in which there is nothing to clean is
+    given back itself.
     """
+    signs = _SIGN.sub(_sign, html) if "&" in html else html
+    if is_plain(signs):
+        return signs
     _refuse_deep(html)
     cleaned = _BODY.clean(_OLD_TAG.sub(_new_tag, html) if has_tags else html)
     for _ in range(_MOST_ROUNDS if has_tags else 0):
@@ -103,6 +110,10 @@ def clean(html: str, has_tags: bool = True) -> str:
         if cleaned == before:
             break
     return cleaned
+
+
+def _sign(match: re.Match[str]) -> str:
+    return unescape(match[0])
 
 
 def _new_tag(match: re.Match[str]) -> str:
@@ -134,12 +145,13 @@ def losses(before: str, after: str, host: str, places: Places) -> tuple[Problem,
     A text that only speaks of `onclick=` or of an address is there before and after, so counting tells it from the
     real thing.
     """
+    if before is after:  # there was nothing to clean
+        return ()
     before = _without_comments(before)
-    return (
-        *_lost_elements(before, places),
-        *_lost_events(before, after, places),
-        *_lost_addresses(before, after, host, places),
-    )
+    lost = _lost_elements(before, places)
+    if before != after:
+        lost += _lost_events(before, after, places) + _lost_addresses(before, after, host, places)
+    return tuple(lost)
 
 
 def _lost_elements(before: str, places: Places) -> list[Problem]:

@@ -69,6 +69,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str:
     return did_you_mean(name, known)
 
 
+@lru_cache(maxsize=1024)
 def plain_name(name: str) -> str:
     """Names are taken in any case, with `-` for `_`."""
     return name.lower().replace("-", "_")

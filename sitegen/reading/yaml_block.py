@@ -25,6 +25,7 @@ from yaml.events import (
 
 from sitegen.problems import Problem, SiteError, SiteErrors, problem
 from sitegen.reading.headlines import quote_texts
+from sitegen.reading.plain_block import plain_fields
 from sitegen.reading.values import DEEPEST, Field, Value, place_of_name, refuse_depth
 from sitegen.reading.yaml_mistakes import syntax_problem
 from sitegen.text.normal import clean
@@ -37,6 +38,12 @@ def read_yaml(block: str) -> dict[str, Field]:
     """The fields of a block. Raises SiteError or SiteErrors: SG204 to SG208."""
     if LOADER is None:
         raise SiteError("SG902")
+    fields = plain_fields(block)
+    return read_tree(block) if fields is None else fields
+
+
+def read_tree(block: str) -> dict[str, Field]:
+    """The fields of any block, by libyaml."""
     tree = _Tree(block)
     try:
         root = tree.root(yaml.parse(quote_texts(block), Loader=LOADER))

@@ -10,6 +10,10 @@ _ISO = re.compile(
     r"(?:(?:[Tt]|\s+)(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.ASCII,
 )
+# What nearly all dates look like, and `datetime` itself understands; no more of what it understands.
+_PLAIN = re.compile(
+    r"[1-8]\d{3}-\d\d-\d\d(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?", re.ASCII
+)
 _TIME = r"(?P<H>\d{1,2})(?::|h|g)(?P<M>\d\d)(?::(?P<S>\d\d))?"
 _DAY = r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"
 _VIETNAMESE = (
@@ -28,6 +32,9 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
     `30/12/2019 14:05`. Raises ValueError on anything else, also on days that do not exist. The year is at least 1000,
     so that no zone can push the date out of the calendar.
     """
+    if _PLAIN.fullmatch(text):
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
     text = one_line(nfc(text))
     match = _ISO.fullmatch(text) or next((m for form in _VIETNAMESE if (m := form.fullmatch(text))), None)
     if not match:

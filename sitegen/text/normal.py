@@ -22,6 +22,8 @@ def clean(text: str) -> tuple[str, int]:
     characters are counted, for they make a feed unreadable and hint at a damaged file. No line is added or removed
     but by the line ends of other systems.
     """
+    if text.replace("\n", "").isprintable():  # as most are: then it holds nothing of what is sought below
+        return nfc(text), 0
     text = _LINE_ENDS.sub("\n", text)
     text = _INVISIBLE.sub("", text)
     text, removed = _CONTROL.subn("", text)

@@ -5,6 +5,7 @@ import unicodedata
 
 LONGEST_SLUG = 80
 _D = str.maketrans("đĐðÐ", "dddd")
+_MARKS = re.compile("[\u0300-\u036f]+")  # all of category Mn
 _GAPS = re.compile(r"[^0-9a-z]+")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Windows cannot hold files of these names, whatever their extension.
@@ -13,8 +14,11 @@ _DEVICES = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt
 
 def slugify(text: str) -> str:
     """`Đồng chí … đường đi` -> `dong-chi-duong-di`; "" where no letter or digit of ASCII remains."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_D))
-    letters = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf"))
+    if _SLUG.fullmatch(text):
+        return text
+    letters = _MARKS.sub("", unicodedata.normalize("NFKD", text.translate(_D)))
+    if not letters.isascii():
+        letters = "".join(char for char in letters if unicodedata.category(char) not in ("Mn", "Cf"))
     return _GAPS.sub("-", letters.lower()).strip("-")
 
 

@@ -9,7 +9,7 @@ import pytest
 from sitegen.body import fill
 from sitegen.model import Picture, Reference
 from sitegen.problems import SiteError
-from sitegen.reading.dialect import dialect, plain_dialect
+from sitegen.reading.dialect import dialect
 from sitegen.reading.markdown import Converted, caption_html, convert
 from sitegen.reading.quick import QuickInline
 from sitegen.reading.trusted import canonical
@@ -620,12 +620,9 @@ def test_instance_is_healthy_after_a_failure(monkeypatch: pytest.MonkeyPatch) ->
     assert html(text) == good
 
 
-def test_quick_instance_equals_the_plain_one_on_the_sample_archive() -> None:
-    """What is skipped for speed changes no byte."""
-    plain = plain_dialect("vi")
-    for file in sorted(CONTENT.rglob("*.md"))[::3]:
-        text = file.read_text("utf-8")
-        assert dialect("vi").reset().convert(text) == plain.reset().convert(text), file.name
+def test_marks_of_the_library_leave_no_control_characters() -> None:
+    """Where Python-Markdown stumbles over emphasis and shows its own marks, the page is still well-formed."""
+    assert not re.search("[\x00-\x08\x0b-\x1f]", html("x *a**b*[c](d)"))
 
 
 def test_every_pattern_has_its_sign() -> None:

@@ -16,7 +16,9 @@ from sitegen.problems import SiteError
 from sitegen.reading import sanitise
 from sitegen.reading.addresses import REFUSED, kind
 from sitegen.reading.dialect import dialect, plain_dialect
+from sitegen.reading.finish import finish
 from sitegen.reading.markdown import Converted, caption_html, convert
+from sitegen.reading.places import Places
 from sitegen.settings import MarkdownSettings, ReadingSettings
 from sitegen.text.normal import clean, nfc
 
@@ -261,3 +263,23 @@ def test_any_text(text: str) -> None:
     """No text at all raises anything but a SiteError, in a body or in a caption."""
     assert not isinstance(attempt(clean(text)[0], SETTINGS), str)
     assert not re.search("[\x00-\x08\x0b-\x1f]", caption_html(clean(text)[0], SETTINGS))
+
+
+def test_common_tags_are_what_they_would_be_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tag that is remembered from other bodies is written as one that is met for the first time."""
+    tags = [
+        '<td align="right">', '<td style="text-align: center" class="b b">', '<th scope="x">', '<span class="">', '<div title=" ">',
+        '<li value="a">', '<time datetime="2024-13-01">', '<ol reversed="" start="3">', '<span class="a" id="b">', '<p title="a id=b">',
+    ]  # fmt: skip
+    html = "".join(tags * 2)
+    quick = [
+        finish(html, ReadingSettings(markdown=MarkdownSettings(raw_html=how)), Places("", 1))
+        for how in ("safe", "trusted")
+    ]
+    monkeypatch.setattr("sitegen.reading.finish._LONGEST_COMMON", -1)
+    slow = [
+        finish(html, ReadingSettings(markdown=MarkdownSettings(raw_html=how)), Places("", 1))
+        for how in ("safe", "trusted")
+    ]
+    assert quick == slow
+    assert quick[0] != quick[1]

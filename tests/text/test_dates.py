@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -156,6 +157,31 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
         return
     assert day_time(found)
     assert found.astimezone(UTC)
+
+
+def attempt(text: str) -> tuple[datetime, timedelta | None] | str:
+    try:
+        found = parse_date(text, HANOI)
+    except ValueError:
+        return "refused"
+    return found.replace(tzinfo=None), found.utcoffset()
+
+
+DAYS = product(
+    "2024 1000 0999 8999 9998 9999 24 ２０２４".split(),
+    "-01-31 -02-29 -02-30 -12-31 -13-01 -1-1 -00-10 0131 -W01-1".split(),
+)
+TIMES = product(
+    (" ", "T", "t", "  ", ""),
+    "00:00 23:59 24:00 7:30 07:60 07 07:30:59 07:30:60 07:30:00.5 0730".split(),
+    ("", *"Z z +07:00 -03:30 +14:59 +15:00 +07 -0330 +00:00 -00:00 +07:60 +07:00:30".split(), " +07:00"),
+)
+
+
+def test_the_quick_look_changes_nothing() -> None:
+    """What `datetime` reads by itself is read as the forms say: a space before it, which turns it away, changes nothing."""
+    spellings = [*map("".join, DAYS), *(f"2024-02-29{''.join(time)}" for time in TIMES)]
+    assert [text for text in spellings if attempt(text) != attempt(f" {text}")] == []
 
 
 moments = st.datetimes(

@@ -55,6 +55,13 @@ def test_a_clean_text_is_clean(text: str) -> None:
     assert not set(cleaned) & {chr(code) for code in range(32)} - {"\n", "\t"}
 
 
+@given(st.text())
+def test_one_bad_sign_more(text: str) -> None:
+    """Texts that need no cleaning are seen at once; a control character at their end makes no other difference."""
+    cleaned, removed = clean(text)
+    assert clean(text + "\0") == (cleaned, removed + 1)
+
+
 @pytest.mark.parametrize(
     ("text", "folded"),
     [

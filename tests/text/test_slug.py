@@ -1,7 +1,7 @@
 """Addresses from titles: a table that is frozen, for a published address never changes."""
 
 import re
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 import pytest
 from hypothesis import given
@@ -101,6 +101,14 @@ def test_both_unicode_forms_have_one_address(text: str) -> None:
 
 
 # --- slugs of titles -------------------------------------------------------------------------------------------------
+
+
+@given(st.one_of(st.text(), st.text("aZ9-Đđéế\u0302\u1ab0\u200d…“日İ ")))
+def test_marks_go_and_gaps_are_hyphens(text: str) -> None:
+    """Letters lose their marks, whatever block of Unicode these come from; what is neither letter nor digit is a gap."""
+    letters = normalize("NFKD", text.translate(str.maketrans("đĐðÐ", "dddd")))
+    plain = "".join(char for char in letters if category(char) not in ("Mn", "Cf")).lower()
+    assert slugify(text) == "-".join(re.findall("[0-9a-z]+", plain))
 
 
 def test_long_titles_are_cut_between_words() -> None:

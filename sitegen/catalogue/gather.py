@@ -1,18 +1,20 @@
 """Puts every article in its place: state, section, address, tags, links, related articles."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
-from sitegen.catalogue.links import Resolved, Targets, missing_picture, picture, resolve_link, resolve_picture
+from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
 from sitegen.catalogue.sections import Sections, sections_of
 from sitegen.catalogue.states import Clock, due, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
+from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import (
     EXPIRED,
     FAILED,
@@ -36,6 +38,10 @@ from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
 from sitegen.text.slug import slugify
 
+T = TypeVar("T")
+Placed: TypeAlias = tuple[Article, str, Section | None]
+"""An article, its address, its section."""
+
 FALLBACK_SECTION = "Tin tức"
 """The section of articles that are in none, on a site that declares no sections."""
 
@@ -49,6 +55,8 @@ class Gathered:
     problems: tuple[Problem, ...]
     waiting: frozenset[str]
     """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
+    weighed: Weighed
+    """Which articles are most like each other: saves time where the next `gather` is given it."""
 
 
 def gather(
@@ -57,9 +65,13 @@ def gather(
     assets: Mapping[str, Asset],
     settings: Settings,
     clock: Clock,
+    before: Weighed = NOTHING,
 ) -> Gathered:
-    """Make the catalogue of all readable articles; `failed` are the source paths of the others."""
-    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather()
+    """Make the catalogue of all readable articles; `failed` are the source paths of the others.
+
+    `before` is what an earlier `gather` weighed; the result is the same without it.
+    """
+    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(before)
 
 
 class _Desk:
@@ -80,7 +92,7 @@ class _Desk:
         self.problems: list[Problem] = []
         self.used_assets: set[str] = set()
 
-    def gather(self) -> Gathered:
+    def gather(self, before: Weighed) -> Gathered:
         self._refuse_shared_ids()
         sections = self._sections()
         placed = self._placed(sections)
@@ -88,11 +100,12 @@ class _Desk:
         self._refuse_shared_addresses(placed)
         while True:
             refused, self.used_assets = len(self.refused), set()
-            targets = self._targets(placed, sections, tags, authors)
-            published = [self._resolved(*one, targets, tags, authors) for one in self._published(placed)]
+            shown = self._published(placed)
+            targets = self._targets(placed, shown, sections, tags, authors)
+            published = [self._resolved(*one, targets, tags, authors) for one in shown]
             self._check_scheduled(placed, targets)
             if len(self.refused) == refused:
-                return self._gathered(published, sections, placed, targets)
+                return self._gathered(published, sections, placed, targets, before)
             # Who was refused just now may be what others lead to: they are resolved once more.
 
     def _sections(self) -> Sections:
@@ -115,7 +128,7 @@ class _Desk:
 
     def _refuse_shared_ids(self) -> None:
         owners: dict[str, Article] = {}
-        for article in sorted(self.articles, key=self._seniority):
+        for article in sorted(_contested(self.articles, lambda article: article.id), key=self._seniority):
             other = owners.setdefault(article.id, article)
             if other is not article:
                 line, column = article.place("id")
@@ -123,12 +136,13 @@ class _Desk:
                 error = SiteError("SG404", line=line, column=column, length=length, id=article.id, other=owner)
                 self._refuse(article, error)
 
-    def _refuse_shared_addresses(self, placed: Iterable[tuple[Article, str, Section | None]]) -> None:
+    def _refuse_shared_addresses(self, placed: Iterable[Placed]) -> None:
         """An address that is published never changes hands."""
         owners: dict[str, tuple[Article, str]] = {}
-        for article, url, _ in sorted(placed, key=lambda one: self._seniority(one[0])):
-            if article.path in self.refused or self.states[article.path] not in (PUBLISHED, SCHEDULED):
-                continue
+        states = {path: state for path, state in self.states.items() if path not in self.refused}
+        claims = [one for one in placed if states.get(one[0].path) in (PUBLISHED, SCHEDULED)]
+        contested = _contested(claims, lambda one: one[1].lower())
+        for article, url, _ in sorted(contested, key=lambda one: self._seniority(one[0])):
             other, other_url = owners.setdefault(url.lower(), (article, url))
             if other is not article:
                 line, column = article.place("slug")
@@ -137,9 +151,9 @@ class _Desk:
                 first, second = self._shown(other), self._shown(article)
                 self._refuse(article, SiteError(code, **where, url=url, other=other_url, first=first, second=second))
 
-    def _placed(self, sections: Sections) -> list[tuple[Article, str, Section | None]]:
+    def _placed(self, sections: Sections) -> list[Placed]:
         """Every article that has a place, or would have one, with its address."""
-        placed: list[tuple[Article, str, Section | None]] = []
+        placed: list[Placed] = []
         for article in self.articles:
             if article.static:
                 placed.append((article, static_url(self.settings.static, article), None))
@@ -173,12 +187,10 @@ class _Desk:
             self.refused |= refused.keys()
             self.problems += [one for one in only(ERROR, terms.problems) if one.path in refused.values()]
 
-    def _published(
-        self, placed: Iterable[tuple[Article, str, Section | None]]
-    ) -> list[tuple[Article, str, Section | None]]:
+    def _published(self, placed: Iterable[Placed]) -> list[Placed]:
         return [one for one in placed if self.states[one[0].path] == PUBLISHED and one[0].path not in self.refused]
 
-    def _check_scheduled(self, placed: Iterable[tuple[Article, str, Section | None]], targets: Targets) -> None:
+    def _check_scheduled(self, placed: Iterable[Placed], targets: Targets) -> None:
         """A mistake in an article for next week is told today."""
         for article, _, _ in placed:
             if self.states[article.path] == SCHEDULED and article.path not in self.refused:
@@ -189,11 +201,9 @@ class _Desk:
     # --- links and pictures -------------------------------------------------------------------------------------
 
     def _targets(
-        self, placed: Sequence[tuple[Article, str, Section | None]], sections: Sections, tags: Terms, authors: Terms
+        self, placed: Iterable[Placed], published: Sequence[Placed], sections: Sections, tags: Terms, authors: Terms
     ) -> Targets:
-        published = self._published(placed)
-        files = dict.fromkeys(self.refused, "") | {article.path: article.path for article in self.articles}
-        files = {path: url or path for path, url in files.items()}
+        files = {path: path for path in (*self.refused, *self.states)}
         ids = {article.id: article.path for article in self.articles}
         for article, url, _ in published:
             files[article.path] = ids[article.id] = url
@@ -201,8 +211,7 @@ class _Desk:
         addresses = {"/", "/rss.xml", "/feed.json", "/sitemap.xml", *_addresses(published, tags, authors)}
         if sections.declared:
             addresses |= _section_addresses(sections.by_slug.values())
-        shown = {article.path for article, _, _ in published}
-        absent = [one for one in placed if one[0].path not in shown]
+        absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]
         held = {address: one[0].path for one in absent for address in _addresses([one], tags, authors)}
         host = urlsplit(self.settings.base_url).netloc.lower()
         return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
@@ -218,13 +227,14 @@ class _Desk:
     ) -> Published:
         links = self._links(article, targets)
         lead, images = self._pictures(article, targets)
-        self._check_named(article, targets)
+        if article.related or article.unrelated:
+            self._check_named(article, targets)
         return Published(
             article,
             url,
             section,
-            _unique(tags.by_spelling[name] for name in article.tags if name in tags.by_spelling),
-            _unique(authors.by_spelling[name] for name in article.authors if name in authors.by_spelling),
+            tags.named(article.tags),
+            authors.named(article.authors),
             links,
             images,
             lead,
@@ -239,35 +249,41 @@ class _Desk:
                 self._refuse(article, error)
                 continue
             self.problems += [notice.at(self._shown(article)) for notice in notices]
-            self._use(article, resolved)
+            self._use(article, resolved.asset)
             links.append(resolved.url)
         return tuple(links)
 
     def _pictures(self, article: Article, targets: Targets) -> tuple[Picture | None, tuple[Picture, ...]]:
-        line, column = article.place("image")
-        lead = self._picture(article, article.image, line, column, targets) if article.image else None
-        images = tuple(
-            self._picture(article, one.target, one.line, one.column, targets) or missing_picture(article, one.target)
-            for one in article.body.images
-        )
-        return lead, images
+        lead = self._picture(article, article.image, targets) if article.image else None
+        if article.image and not lead:
+            self._miss_picture(article, article.image, *article.place("image"))
+        images = []
+        for one in article.body.images:
+            found = self._picture(article, one.target, targets)
+            if not found:
+                self._miss_picture(article, one.target, one.line, one.column)
+            images.append(found or missing_picture(article, one.target))
+        return lead, tuple(images)
 
-    def _picture(self, article: Article, target: str, line: int, column: int, targets: Targets) -> Picture | None:
-        place = Where(path=self._shown(article), line=line, column=column, length=len(target))
+    def _picture(self, article: Article, target: str, targets: Targets) -> Picture | None:
         found = resolve_picture(article, target, targets)
         if found is None:
-            near, content = self._file_like(target), self.settings.content
-            self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
             return None
-        self._use(article, found)
-        return picture(found, targets)
+        picture, asset = found
+        self._use(article, asset)
+        return picture
+
+    def _miss_picture(self, article: Article, target: str, line: int, column: int) -> None:
+        place = Where(path=self._shown(article), line=line, column=column, length=len(target))
+        near, content = self._file_like(target), self.settings.content
+        self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
 
     def _check_named(self, article: Article, targets: Targets) -> None:
         """Pins and bans name articles by id or file; one that is not published now is passed over later on."""
         for key, names in (("related", article.related), ("unrelated", article.unrelated)):
-            line, column = article.place(key)
             for name in names:
                 if name not in targets.ids and name.lstrip("/") not in targets.files:
+                    line, column = article.place(key)
                     self._refuse(article, SiteError("SG408", line=line, column=column, key=key, id=name))
 
     def _file_like(self, target: str) -> str:
@@ -279,9 +295,9 @@ class _Desk:
     def _files_by_plain_name(self) -> dict[str, str]:
         return {_plain_name(path): path for path in sorted(self.assets, reverse=True)}
 
-    def _use(self, article: Article, resolved: Resolved) -> None:
-        if resolved.asset and self.states[article.path] == PUBLISHED:
-            self.used_assets.add(resolved.asset)
+    def _use(self, article: Article, asset: str) -> None:
+        if asset and self.states[article.path] == PUBLISHED:
+            self.used_assets.add(asset)
 
     # --- the paper ----------------------------------------------------------------------------------------------
 
@@ -289,45 +305,28 @@ class _Desk:
         self,
         published: list[Published],
         sections: Sections,
-        placed: Sequence[tuple[Article, str, Section | None]],
+        placed: Sequence[Placed],
         targets: Targets,
+        before: Weighed,
     ) -> Gathered:
         articles = sorted((p for p in published if not p.article.static), key=lambda p: p.article.id)
-        articles.sort(key=lambda p: p.article.date, reverse=True)
-        listings = _section_listings(articles, sections)
-        articles = self._with_blocks(articles, listings)
-        shown = {one.url: one for one in articles}
-        listings = tuple(replace(one, articles=tuple(shown[a.url] for a in one.articles)) for one in listings)
+        # Spans compare several times quicker than dates, each of which has a zone to ask.
+        articles.sort(key=lambda p: p.article.date - UNDATED, reverse=True)
+        weighed = weigh(articles, before)
+        articles = _with_blocks(articles, weighed)
         static = sorted((p for p in published if p.article.static), key=lambda p: dictionary_key(p.article.title))
         withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
         catalogue = Catalogue(
             tuple(articles),
             tuple(static),
-            listings,
+            _section_listings(articles, sections),
             _term_listings(articles, lambda p: p.tags, dictionary_key),
             _term_listings(articles, lambda p: p.authors, name_key),
             self._assets(),
             tuple(withdrawn),
         )
         problems = tuple(dict.fromkeys(self.problems))
-        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets))
-
-    def _with_blocks(self, articles: list[Published], listings: tuple[Listing, ...]) -> list[Published]:
-        """Give each article its two blocks at the foot."""
-        by_slug = {listing.term.slug: listing.articles for listing in listings}
-        urls = {one.article.path: one.url for one in articles} | {one.article.id: one.url for one in articles}
-        best = related.candidates(articles)
-        finished = []
-        for one in articles:
-            own = one.section.slug if one.section else ""
-            above = one.section.parent if one.section else ""
-            pins = [urls[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in urls]
-            bans = [urls[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in urls]
-            left_out = {*pins[: related.SHOWN], *bans}
-            same = related.same_category(one, by_slug.get(own, ()), by_slug.get(above, ()), left_out)
-            more = related.read_more(one, best[one.url], same, pins, bans)
-            finished.append(replace(one, same_category=same, read_more=more))
-        return finished
+        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed)
 
     def _assets(self) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
@@ -346,7 +345,7 @@ class _Desk:
             (a, target) for a in held for target in (a.image, *(image.target for image in a.body.images)) if target
         )
         found = (resolve_picture(article, target, targets) for article, target in named)
-        return frozenset(one.asset for one in found if one and one.asset)
+        return frozenset(asset for _, asset in filter(None, found) if asset)
 
     def _name_missing(self, named: Iterable[str]) -> None:
         """Pictures that the settings speak of and nobody has."""
@@ -356,27 +355,30 @@ class _Desk:
                 found = problem("SG501", path="sitegen.toml", target=path, content=content, suggestion=near)
                 self.problems.append(found)
 
-    def _register(self, placed: Iterable[tuple[Article, str, Section | None]]) -> tuple[Entry, ...]:
+    def _register(self, placed: Iterable[Placed]) -> tuple[Entry, ...]:
         places = {article.path: (url, section.slug if section else "") for article, url, section in placed}
         return tuple(self._entry(article, *places.get(article.path, ("", ""))) for article in self.articles)
 
     def _entry(self, article: Article, url: str, category: str) -> Entry:
         state = FAILED if article.path in self.refused else self.states[article.path]
         when = article.expires if state == EXPIRED else due(article, self.clock)
-        date = None if article.date == UNDATED else article.date
+        undated = article.date.year == UNDATED.year and article.date == UNDATED
+        date = None if undated else article.date
         return Entry(article.path, state, when, article.title, url, article.id, date, category)
 
 
-def _unique(terms: Iterable[Term]) -> tuple[Term, ...]:
-    """Two spellings of one tag on one article are one tag."""
-    return tuple(dict.fromkeys(terms))
+def _contested(claims: Iterable[T], wanted: Callable[[T], str]) -> list[T]:
+    """The claims to what several want: hardly ever any, in an archive of whatever size."""
+    named = [(wanted(claim), claim) for claim in claims]
+    counts = Counter([name for name, _ in named])
+    return [claim for name, claim in named if counts[name] > 1] if len(counts) < len(named) else []
 
 
 def _plain_name(path: str) -> str:
     return fold(unquote(path).rpartition("/")[2])
 
 
-def _addresses(placed: Iterable[tuple[Article, str, Section | None]], tags: Terms, authors: Terms) -> set[str]:
+def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms) -> set[str]:
     """Every address that is there because the articles are: their own, old ones, those of the lists they stand in."""
     placed = tuple(placed)
     found = {url for _, url, _ in placed} | {alias for article, _, _ in placed for alias in article.aliases}
@@ -384,7 +386,7 @@ def _addresses(placed: Iterable[tuple[Article, str, Section | None]], tags: Term
     for day in {article.date.date() for article in listed}:
         year = f"/{day.year:04}/"
         found |= {"/luu-tru/", year, f"{year}{day.month:02}/", f"{year}{day.month:02}/{day.day:02}/"}
-    found |= _section_addresses({section for _, _, section in placed if section})
+    found |= _section_addresses({section.slug: section for _, _, section in placed if section}.values())
     found |= _term_addresses(TAG, tags, {name for article in listed for name in article.tags})
     return found | _term_addresses(AUTHOR, authors, {name for article in listed for name in article.authors})
 
@@ -400,18 +402,43 @@ def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
     return urls | {f"/{FOLDERS[kind]}/"} if urls else urls
 
 
-def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:
-    """Each section with its own articles and those of its subsections."""
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _with_blocks(articles: Sequence[Published], weighed: Weighed) -> list[Published]:
+    """Give each article its two blocks at the foot."""
+    urls = [one.url for one in articles]
+    named = dict(zip((one.article.path for one in articles), urls, strict=True))
+    named |= zip((one.article.id for one in articles), urls, strict=True)
+    members = {slug: [one.url for one in listed] for slug, listed in _members(articles).items()}
+    finished = []
+    for one, best in zip(articles, weighed.best, strict=True):
+        own, above = (one.section.slug, one.section.parent) if one.section else ("", "")
+        pins = [named[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in named]
+        bans = [named[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in named]
+        left_out = {one.url, *pins[: related.SHOWN], *bans}
+        same = related.same_category(members.get(own, ()), members.get(above, ()), left_out)
+        more = related.read_more((urls[number] for number in best), pins, {one.url, *same, *bans})
+        finished.append(one.with_blocks(same, more))
+    return finished
+
+
+def _members(articles: Iterable[Published]) -> dict[str, list[Published]]:
+    """The articles of each section, with those of its subsections."""
     members: dict[str, list[Published]] = defaultdict(list)
     for one in articles:
-        if one.section:
-            members[one.section.slug].append(one)
-            if one.section.parent:
-                members[one.section.parent].append(one)
-    wanted = (
-        sections.by_slug.values() if sections.declared else (s for k, s in sections.by_slug.items() if k in members)
-    )
-    return tuple(Listing(section, tuple(members[section.slug])) for section in wanted)
+        if section := one.section:
+            members[section.slug].append(one)
+            if section.parent:
+                members[section.parent].append(one)
+    return members
+
+
+def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:
+    """All sections that are declared, or else those that have an article."""
+    members = _members(articles)
+    wanted = [section for slug, section in sections.by_slug.items() if sections.declared or slug in members]
+    return tuple(Listing(section, tuple(members.get(section.slug, ()))) for section in wanted)
 
 
 def _term_listings(
@@ -419,8 +446,11 @@ def _term_listings(
     terms_of: Callable[[Published], Iterable[Term]],
     key: Callable[[str], tuple[object, ...]],
 ) -> tuple[Listing, ...]:
-    members: dict[Term, list[Published]] = defaultdict(list)
+    terms: dict[str, Term] = {}
+    members: dict[str, list[Published]] = defaultdict(list)
     for one in articles:
         for term in terms_of(one):
-            members[term].append(one)
-    return tuple(Listing(term, tuple(members[term])) for term in sorted(members, key=lambda term: key(term.title)))
+            terms[term.slug] = term
+            members[term.slug].append(one)
+    in_order = sorted(terms.values(), key=lambda term: key(term.title))
+    return tuple(Listing(term, tuple(members[term.slug])) for term in in_order)

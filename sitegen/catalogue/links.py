@@ -41,6 +41,11 @@ class Targets:
         return self._paths.get(near, "")
 
     @cached_property
+    def pictures(self) -> dict[tuple[str, str], tuple[Picture, str] | None]:
+        """The pictures that were asked for, by folder and target: many articles show the same."""
+        return {}
+
+    @cached_property
     def _paths(self) -> dict[str, str]:
         return {posixpath.basename(path): path for path in sorted(self.files, reverse=True)}
 
@@ -92,15 +97,22 @@ def resolve_link(article: Article, reference: Reference, targets: Targets) -> tu
     return Resolved(found.url + (f"#{fragment}" if fragment else ""), found.asset), ()
 
 
-def resolve_picture(article: Article, target: str, targets: Targets) -> Resolved | None:
-    """The picture an article shows, or None where there is no such file."""
+def resolve_picture(article: Article, target: str, targets: Targets) -> tuple[Picture, str] | None:
+    """The picture an article shows, with its file where it is one of ours; None where there is no such file."""
+    asked = _folder(article, target), target
+    if asked not in targets.pictures:
+        targets.pictures[asked] = _find_picture(article, target, targets)
+    return targets.pictures[asked]
+
+
+def _find_picture(article: Article, target: str, targets: Targets) -> tuple[Picture, str] | None:
     inside, _ = _site_path(target, targets.host)
     if inside is None:
-        return Resolved(target) if target.startswith(("http://", "https://")) else None
+        return (Picture(target), "") if target.startswith(("http://", "https://")) else None
     # A name may hold a question mark; more often what stands behind one is from another program.
     for path in (_content_path(article, unquote(spelled)) for spelled in (target, inside)):
-        if path in targets.assets:
-            return Resolved(asset_url(path), path)
+        if asset := targets.assets.get(path):
+            return Picture(asset_url(path), asset.width, asset.height), path
     return None
 
 
@@ -108,12 +120,6 @@ def missing_picture(article: Article, target: str) -> Picture:
     """Where the picture would be: an address that is the same on the page, in lists and in feeds."""
     path = _content_path(article, unquote(target))
     return Picture(target if "://" in target else asset_url(path.lstrip("./")))
-
-
-def picture(resolved: Resolved, targets: Targets) -> Picture:
-    """The picture with its size, where it is one of ours."""
-    asset = targets.assets.get(resolved.asset)
-    return Picture(resolved.url, asset.width, asset.height) if asset else Picture(resolved.url)
 
 
 def _find(article: Article, target: str, targets: Targets) -> Resolved | None:
@@ -152,8 +158,12 @@ def _site_path(target: str, host: str) -> tuple[str | None, str]:
 
 def _content_path(article: Article, target: str) -> str:
     """A path below the content folder: from its root with `/`, else from the article's own folder."""
-    base = "" if target.startswith("/") else posixpath.dirname(article.path)
-    return posixpath.normpath(posixpath.join(base, nfc(target).lstrip("/"))).removeprefix("./")
+    return posixpath.normpath(posixpath.join(_folder(article, target), nfc(target).lstrip("/"))).removeprefix("./")
+
+
+def _folder(article: Article, target: str) -> str:
+    """Where a target is looked for."""
+    return "" if target.startswith("/") else posixpath.dirname(article.path)
 
 
 def _article(known: Mapping[str, str], name: str, targets: Targets) -> Resolved | None:

@@ -29,30 +29,48 @@ class Sections:
     def of(self, article: Article) -> Section:
         """The article's section. Raises SiteError SG402, SG403, SG407, SG409."""
         parts = category_parts(article)
+        slug = self.names.get(_key(parts))
+        if slug is None or len(parts) > _LEVELS or not (self.declared or _is_address(slug)):
+            raise self._fault(article, parts)
+        return self.by_slug[slug]
+
+    def _fault(self, article: Article, parts: tuple[str, ...]) -> SiteError:
         line, column = article.place("category")
         written = "/".join(parts)
         if not parts and self.declared:
-            raise SiteError("SG403")
+            return SiteError("SG403")
         if len(parts) > _LEVELS:
-            raise SiteError("SG409", line=line, column=column, length=len(written), category=written)
-        slug = self.names.get(_key(parts))
-        if slug is None:
-            near = did_you_mean(written, [*self.by_slug, *(s.title for s in self.by_slug.values())])
-            hint = f"{near}? " if near else ""
-            raise SiteError("SG402", line=line, column=column, length=len(written), category=written, suggestion=hint)
-        if not self.declared and not all(is_slug(part) for part in slug.split("/")):
-            raise SiteError("SG407", line=line, column=column, length=len(written), text=written)
-        return self.by_slug[slug]
+            return SiteError("SG409", line=line, column=column, length=len(written), category=written)
+        if _key(parts) in self.names:
+            return SiteError("SG407", line=line, column=column, length=len(written), text=written)
+        near = did_you_mean(written, [*self.by_slug, *(s.title for s in self.by_slug.values())])
+        hint = f"{near}? " if near else ""
+        return SiteError("SG402", line=line, column=column, length=len(written), category=written, suggestion=hint)
 
 
 def category_parts(article: Article) -> tuple[str, ...]:
     """The section as the article names it, else as its folder does: folders named by dates or `_posts` do not count."""
     if article.category is not None:
-        parts = tuple(one_line(part) for part in re.split(r"\s*[/›>]\s*", article.category))
-        return tuple(part for part in parts if part)
-    folders = article.path.split("/")[:-1]
-    named = [folder for folder in folders if not _DATE_FOLDER.fullmatch(folder) and not folder.startswith("_")]
+        return _named_parts(article.category)
+    return _folder_parts(article.path.rpartition("/")[0])
+
+
+@lru_cache(maxsize=4096)
+def _named_parts(category: str) -> tuple[str, ...]:
+    parts = tuple(one_line(part) for part in re.split(r"\s*[/›>]\s*", category))
+    return tuple(part for part in parts if part)
+
+
+@lru_cache(maxsize=4096)
+def _folder_parts(folder: str) -> tuple[str, ...]:
+    folders = folder.split("/") if folder else []
+    named = [name for name in folders if not _DATE_FOLDER.fullmatch(name) and not name.startswith("_")]
     return tuple(named[:_LEVELS])
+
+
+@lru_cache(maxsize=4096)
+def _is_address(slug: str) -> bool:
+    return all(is_slug(part) for part in slug.split("/"))
 
 
 @lru_cache(maxsize=4096)
@@ -96,8 +114,8 @@ def _declared(settings: Settings) -> Sections:
 
 def _spellings(articles: Iterable[Article], fallback: str) -> dict[str, set[str]]:
     titles: dict[str, set[str]] = {}
-    for article in articles:
-        parts = category_parts(article)[:_LEVELS] or (fallback,)
+    for written in {category_parts(article) for article in articles}:
+        parts = written[:_LEVELS] or (fallback,)
         for level in range(1, len(parts) + 1):
             titles.setdefault(_key(parts[:level]), set()).add(parts[level - 1])
     return titles

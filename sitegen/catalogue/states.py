@@ -29,6 +29,8 @@ def state_of(article: Article, clock: Clock) -> str:
 
 def due(article: Article, clock: Clock) -> datetime | None:
     """The next moment at which the article's state changes by itself; None where only an editor can change it."""
+    if article.expires is None and article.date <= clock.as_of:
+        return None
     state = state_of(article, clock)
     if state == SCHEDULED:
         return min(article.date, article.expires or article.date)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from sitegen.model import Article, Term
 from sitegen.problems import Problem, problem
@@ -26,6 +27,11 @@ class Terms:
     by_spelling: dict[str, Term]
     problems: tuple[Problem, ...]
     refused: frozenset[str]
+
+    def named(self, spellings: Iterable[str]) -> tuple[Term, ...]:
+        """The terms of one article: two spellings of one tag are one tag."""
+        terms = [self.by_spelling[name] for name in spellings if name in self.by_spelling]
+        return tuple({term.slug: term for term in terms}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,10 @@ def _terms(kind: str, declared: list[_Declared], named: list[tuple[Article, tupl
 
 
 def _uses(named: list[tuple[Article, tuple[str, ...]]]) -> dict[str, _Use]:
-    counts = Counter(name for _, names in named for name in names)
+    counts = Counter(chain.from_iterable(names for _, names in named))
     first: dict[str, str] = {}
-    for article, names in named:
-        for name in names:
-            first[name] = min(first.get(name, article.path), article.path)
+    for article, names in sorted(named, key=lambda one: one[0].path, reverse=True):
+        first |= dict.fromkeys(names, article.path)
     return {name: _Use(name, count, first[name]) for name, count in counts.items()}
 
 
@@ -154,6 +159,8 @@ def _faults(
     content: str,
 ) -> tuple[list[Problem], frozenset[str]]:
     """One problem for each article and spelling that cannot stand."""
+    if not bad:
+        return [], frozenset()
     problems, refused = [], set()
     for article, names in named:
         for name in names:

@@ -8,12 +8,17 @@ from factory import POLITICS, article, catalogue, moment, published
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue.related import SHOWN, candidates, read_more, same_category
+from sitegen.catalogue.related import SHOWN, read_more, same_category
+from sitegen.catalogue.weighed import weigh
 from sitegen.model import Article, Catalogue, Published
 
 
 def newest_first(*articles: Published) -> list[Published]:
     return sorted(articles, key=lambda one: one.article.date, reverse=True)
+
+
+def urls(articles: list[Published]) -> list[str]:
+    return [one.url for one in articles]
 
 
 def numbers(urls: tuple[str, ...]) -> list[int]:
@@ -23,7 +28,8 @@ def numbers(urls: tuple[str, ...]) -> list[int]:
 def best(*articles: Published, of: int) -> list[int]:
     """The numbers of an article's candidates, best first."""
     ordered = newest_first(*articles)
-    return numbers(candidates(ordered)[next(one.url for one in ordered if one.article.id == str(of))])
+    weighed = weigh(ordered)
+    return [int(ordered[number].article.id) for number in weighed.best[weighed.order.index(str(of))]]
 
 
 # --- the same section ------------------------------------------------------------------------------------------------
@@ -33,21 +39,21 @@ def test_the_five_newest_others_of_the_section() -> None:
     """Newest first, without the page itself."""
     section = newest_first(*(published(n) for n in range(1, 9)))
     own = next(one for one in section if one.article.id == "7")
-    assert numbers(same_category(own, section, (), ())) == [8, 6, 5, 4, 3]
+    assert numbers(same_category(urls(section), (), {own.url})) == [8, 6, 5, 4, 3]
 
 
 def test_a_small_section_is_helped_out_by_the_one_above() -> None:
     """Its own first, none twice."""
     own = [published(n, section=POLITICS) for n in (2, 1)]
     above = newest_first(*own, *(published(n) for n in range(3, 9)))
-    assert numbers(same_category(own[0], own, above, ())) == [1, 8, 7, 6, 5]
+    assert numbers(same_category(urls(own), urls(above), {own[0].url})) == [1, 8, 7, 6, 5]
 
 
 def test_a_pin_or_a_ban_makes_room_for_the_next() -> None:
     """The block has five as long as there are five."""
     section = newest_first(*(published(n) for n in range(1, 10)))
-    left_out = {section[1].url, section[2].url}
-    assert numbers(same_category(section[0], section, (), left_out)) == [6, 5, 4, 3, 2]
+    left_out = {one.url for one in section[:3]}
+    assert numbers(same_category(urls(section), (), left_out)) == [6, 5, 4, 3, 2]
 
 
 # --- the others ------------------------------------------------------------------------------------------------------
@@ -104,9 +110,9 @@ def test_near_neighbours_fill_up() -> None:
 )
 def test_pins_go_first_and_bans_out(pins: list[int], bans: list[int], shown: list[int]) -> None:
     """The editor decides: in his order, without repeats, never the page itself; a ban beats a pin."""
-    urls = [published(n).url for n in range(11)]
-    found = read_more(published(0), urls[1:], (), [urls[number] for number in pins], [urls[number] for number in bans])
-    assert numbers(found) == shown
+    own, *others = [published(n).url for n in range(11)]
+    of = [own, *others]
+    assert numbers(read_more(others, [of[n] for n in pins], {own, *(of[n] for n in bans)})) == shown
 
 
 # --- in the paper ----------------------------------------------------------------------------------------------------

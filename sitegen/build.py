@@ -56,7 +56,7 @@ def build(request: Request, memory: Memory | None = None) -> Report:
     with watch.stage("publish"):
         done_so_far = counter(request, "publish", len(prepared.plan.pages))
         edition = edition_of(request, prepared, memory)
-        issued = bring_out(edition, memory, request.jobs, done_so_far, request.allow_shrink, request.fsync)
+        issued = bring_out(edition, memory, request.workforce, done_so_far, request.allow_shrink, request.fsync)
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
         done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
         _remember(request, prepared, done, memory)

@@ -54,7 +54,8 @@ def _site_options(command: F) -> F:
 
 
 def _clock_options(command: F) -> F:
-    """--as-of, --drafts, --base-url, --jobs."""
+    """--as-of, --drafts, --base-url, --jobs, --executor."""
+    command = click.option("--executor", metavar="ĐỊA_CHỈ", help="Cụm máy cùng làm: dask://MÁY:CỔNG.")(command)
     command = click.option("--jobs", type=click.IntRange(1, 256), help="Số tiến trình chạy song song.")(command)
     command = click.option("--base-url", help="Địa chỉ của trang báo, thay cho cài đặt.")(command)
     command = click.option("--drafts", is_flag=True, help="Đăng cả bản nháp và bài hẹn giờ (để xem thử).")(command)
@@ -233,12 +234,18 @@ def _site(folder: Path | None) -> Any:
 
 
 def _request(
-    folder: Path | None, lang: str | None, as_of: str | None, drafts: bool, base_url: str | None, jobs: int | None
+    folder: Path | None,
+    lang: str | None,
+    as_of: str | None,
+    drafts: bool,
+    base_url: str | None,
+    jobs: int | None,
+    executor: str | None,
 ) -> tuple[Any, str]:
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
     from sitegen.survey import Request
-    from sitegen.workers import collect_seldom, default_jobs
+    from sitegen.workers import collect_seldom
 
     collect_seldom()
     site = _site(folder)
@@ -249,8 +256,23 @@ def _request(
         settings = replace(settings, base_url=base_url)
     clock = Clock(_moment(as_of, settings.zone), drafts)
     output = (site.folder / settings.output).absolute()
-    request = Request(site.folder, settings, output, clock, jobs=jobs or default_jobs(), settings_file=site.file)
-    return request, language
+    workforce = _workforce(jobs, executor)
+    return Request(site.folder, settings, output, clock, workforce=workforce, settings_file=site.file), language
+
+
+def _workforce(jobs: int | None, executor: str | None) -> Any:
+    """Who does the work: processes of this machine, or a cluster that is left when the command ends."""
+    from sitegen.workers import Processes
+
+    if executor is None:
+        return Processes(jobs) if jobs else Processes()
+    if jobs:
+        raise click.UsageError(
+            "--jobs và --executor không dùng cùng nhau được. (--jobs and --executor exclude each other.)"
+        )
+    from sitegen.cluster import cluster_at
+
+    return click.get_current_context().with_resource(cluster_at(executor))
 
 
 def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:

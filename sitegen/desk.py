@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from sitegen.cache.memory import Memory
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
@@ -13,7 +14,7 @@ from sitegen.pictures import PICTURE_SUFFIXES, picture_size
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.reading.article import read_article
 from sitegen.settings import ReadingSettings
-from sitegen.workers import TOO_LONG, Work, do
+from sitegen.workers import TOO_LONG, Work, Workforce, unheard
 
 Done = Callable[[int], None]
 
@@ -24,11 +25,25 @@ class Desk:
 
     folder: Path
     settings: ReadingSettings
-    jobs: int
+    workforce: Workforce
 
     def shown(self, source: Source) -> str:
         """The file as problems name it."""
-        return f"{self.settings.content}/{source.path}"
+        return _shown(self.settings, source)
+
+    def fetch(self, source: Source) -> "Fetched":
+        """The file with its content, or with the reason why it has none."""
+        try:
+            return source, read(self.folder, source.file, self.shown(source))
+        except SiteError as error:
+            return source, error.problem
+
+
+Fetched: TypeAlias = tuple[Source, bytes | Problem]
+
+
+def _shown(settings: ReadingSettings, source: Source) -> str:
+    return f"{settings.content}/{source.path}"
 
 
 def is_article(source: Source) -> bool:
@@ -39,18 +54,16 @@ def is_article(source: Source) -> bool:
 # --- content -------------------------------------------------------------------------------------------------------
 
 
-def digests_of(desk: Desk, sources: Sequence[Source], done: Done = lambda count: None) -> dict[str, str]:
+def digests_of(desk: Desk, sources: Sequence[Source], done: Done = unheard) -> dict[str, str]:
     """The content digest of each file; one that cannot be read has none, and is named when it is read."""
-    work = Work(_digest_one, desk, lambda source, why: "", 60)
-    found = zip(sources, do(work, sources, desk.jobs, done), strict=True)
+    work = Work(_digest_one, None, lambda source, why: "", 60, fetch=desk.fetch)
+    found = zip(sources, desk.workforce.here.do(work, sources, done), strict=True)
     return {source.path: content for source, content in found if content}
 
 
-def _digest_one(desk: Desk, source: Source) -> str:
-    try:
-        return digest(read(desk.folder, source.file, desk.shown(source)))
-    except SiteError:
-        return ""
+def _digest_one(_: None, fetched: Fetched) -> str:
+    data = fetched[1]
+    return "" if isinstance(data, Problem) else digest(data)
 
 
 # --- articles ------------------------------------------------------------------------------------------------------
@@ -64,21 +77,21 @@ class Read:
     reading: Reading
 
 
-def read_articles(desk: Desk, sources: Sequence[Source], done: Done = lambda count: None) -> list[Read]:
+def read_articles(desk: Desk, sources: Sequence[Source], done: Done = unheard) -> list[Read]:
     """Every source in its order; one that cannot be read is a Reading with problems only."""
-    work = Work(_read_one, desk, _given_up(desk), desk.settings.limits.seconds, risky=True)
-    return do(work, sources, desk.jobs, done)
+    settings = desk.settings
+    work = Work(_read_one, settings, _given_up(desk), settings.limits.seconds, risky=True, fetch=desk.fetch)
+    return desk.workforce.do(work, sources, done)
 
 
-def _read_one(desk: Desk, source: Source) -> Read:
+def _read_one(settings: ReadingSettings, fetched: Fetched) -> Read:
+    source, data = fetched
+    if isinstance(data, Problem):
+        return Read("", Reading(source.path, None, "", (data,)))
     try:
-        data = read(desk.folder, source.file, desk.shown(source))
-    except SiteError as error:
-        return Read("", Reading(source.path, None, "", (error.problem,)))
-    try:
-        return Read(digest(data), read_article(source.path, data, desk.settings))
+        return Read(digest(data), read_article(source.path, data, settings))
     except Exception as error:  # noqa: BLE001 - a fault of ours must cost one article, not the paper
-        found = problem("SG901", path=desk.shown(source), reason=f"{type(error).__name__}: {error}")
+        found = problem("SG901", path=_shown(settings, source), reason=f"{type(error).__name__}: {error}")
         return Read("", Reading(source.path, None, "", (found,)))
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
-from sitegen.workers import Work, do
+from sitegen.workers import Work, Workforce
 
+COPIED = ("copy", "theme-file")
+"""Recipes that make nothing."""
 SECONDS_A_PAGE = 120
 MOST_NAMED = 5
 """Fields of a view that a reason names; a page whose whole list moved has dozens."""
@@ -108,7 +110,7 @@ class Keys:
 def bring_out(
     edition: Edition,
     memory: Memory,
-    jobs: int,
+    workforce: Workforce,
     done: Callable[[int], None],
     allow_shrink: bool = False,
     fsync: bool = False,
@@ -127,10 +129,12 @@ def bring_out(
         for path, key in wanted.items()
         if (known := remembered.get(path)) and known.key == key and (checked := _checked(folder, path, known))
     }
-    return _issue(edition, wanted, standing, memory, jobs, done, fsync)
+    return _issue(edition, wanted, standing, memory, workforce, done, fsync)
 
 
-def reissue(edition: Edition, memory: Memory, jobs: int, done: Callable[[int], None], fsync: bool) -> Issued | None:
+def reissue(
+    edition: Edition, memory: Memory, workforce: Workforce, done: Callable[[int], None], fsync: bool
+) -> Issued | None:
     """Make the pages of the edition again where all others stand as we left them; None where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
@@ -138,7 +142,7 @@ def reissue(edition: Edition, memory: Memory, jobs: int, done: Callable[[int], N
     standing = _standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
     if standing is None or set(disk.made_before(folder)) != set(remembered):
         return None
-    return _issue(edition, wanted, standing, memory, jobs, done, fsync)
+    return _issue(edition, wanted, standing, memory, workforce, done, fsync)
 
 
 def _issue(
@@ -146,7 +150,7 @@ def _issue(
     wanted: Mapping[str, Key],
     standing: Mapping[str, Output],
     memory: Memory,
-    jobs: int,
+    workforce: Workforce,
     done: Callable[[int], None],
     fsync: bool,
 ) -> Issued:
@@ -157,7 +161,7 @@ def _issue(
     if stale or planned != set(before):
         disk.announce(folder, planned, before)
     done(len(standing))
-    printed = print_all(edition, stale, jobs, done)
+    printed = print_all(edition, stale, workforce, done)
     removed = disk.remove_all_except(folder, planned, before)
     outputs = {**standing, **_outputs(folder, stale, printed, wanted, _Reasons(memory, remembered))}
     disk.write_manifest(folder, (disk.Made(path, o.size, o.sha256, False) for path, o in outputs.items()))
@@ -274,13 +278,27 @@ class Printed:
     page: Packed | None
 
 
-def print_all(edition: Edition, pages: Sequence[Page], jobs: int, done: Callable[[int], None]) -> list[Printed]:
+@dataclass(frozen=True)
+class _Fresh:
+    """A page made and not yet in its place."""
+
+    data: bytes
+    sketch: bytes
+    page: Packed | None
+
+
+def print_all(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list[Printed]:
     """Make and write the pages, kind by kind in their order: nothing is shown before what it leads to is there."""
-    work = Work(_print_one, edition.press, _given_up, SECONDS_A_PAGE)
+    press = edition.press
+    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output))
     printed: list[Printed] = []
-    for _, group in groupby(pages, key=lambda page: page.recipe):
+    for recipe, group in groupby(pages, key=lambda page: page.recipe):
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
-        results = do(work, ready, jobs, done)
+        # What is only copied would be sent away and come back as it was.
+        force = workforce.here if recipe in COPIED else workforce
+        results = force.do(work, ready, done)
         if failures := [one for one in results if isinstance(one, Problem)]:
             raise SiteErrors(_causes(failures))
         printed += [one for one in results if isinstance(one, Printed)]
@@ -295,15 +313,28 @@ def _causes(failures: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(first.values())
 
 
-def _print_one(press: Press, job: _Job) -> Printed | Problem:
+def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
     page = job.page
     try:
-        made = disk.publish(press.output, page.path, bytes_of(press, page, job.bodies))
-        return Printed(made, _sketcher(press).sketch(page.view), packed(page) if bodies_of(page) else None)
-    except SiteError as error:
-        return error.problem
+        data = bytes_of(press, page, job.bodies)
+        return _Fresh(data, _sketcher(press).sketch(page.view), packed(page) if bodies_of(page) else None)
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
-        return problem("SG901", path=page.path, reason=f"{type(error).__name__}: {error}")
+        return _told(page, error)
+
+
+def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
+    if isinstance(fresh, Problem):
+        return fresh
+    try:
+        return Printed(disk.publish(output, job.page.path, fresh.data), fresh.sketch, fresh.page)
+    except Exception as error:  # noqa: BLE001 - as above
+        return _told(job.page, error)
+
+
+def _told(page: Page, error: Exception) -> Problem:
+    if isinstance(error, SiteError):
+        return error.problem
+    return problem("SG901", path=page.path, reason=f"{type(error).__name__}: {error}")
 
 
 def _given_up(job: _Job, why: str) -> Printed | Problem:

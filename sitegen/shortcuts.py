@@ -87,7 +87,7 @@ def _new_bodies(
     press = Press(request.site, request.output, survey.theme, last.masthead)
     bodies = Bodies(request.desk, known, survey.found.sources, memory)
     edition = Edition(Plan(last.masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
-    issued = reissue(edition, memory, request.jobs, counter(request, "publish", len(pages)), request.fsync)
+    issued = reissue(edition, memory, request.workforce, counter(request, "publish", len(pages)), request.fsync)
     if issued is None:
         return None
     shown = {f"{request.settings.content}/{path}" for path in edited}

@@ -14,7 +14,7 @@ from sitegen.model import Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import Settings
 from sitegen.theme.chain import Theme, ThemeFolder, load_theme
-from sitegen.workers import default_jobs
+from sitegen.workers import Processes, Workforce
 
 Progress = Callable[[str, int, int], None]
 """Hears of long work: the stage, how much of it is done, how much there is."""
@@ -33,7 +33,7 @@ class Request:
     clean: bool = False
     allow_shrink: bool = False
     fsync: bool = False
-    jobs: int = field(default_factory=default_jobs)
+    workforce: Workforce = field(default_factory=Processes)
     progress: Progress = lambda stage, done, total: None
     settings_file: str = "sitegen.toml"
 
@@ -43,7 +43,7 @@ class Request:
 
     @property
     def desk(self) -> Desk:
-        return Desk(self.content, self.settings.reading, self.jobs)
+        return Desk(self.content, self.settings.reading, self.workforce)
 
 
 def counter(request: Request, stage: str, total: int) -> Callable[[int], None]:

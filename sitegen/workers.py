@@ -1,4 +1,4 @@
-"""Runs one task over many items, in several processes, and outlives what an item does to them.
+"""Runs one task over many items, here in several processes, and outlives what an item does to them.
 
 An item that takes too long is given up after its share of processor time; one that kills its process (a crash in
 compiled code) or hangs in code that no signal reaches costs that process, and is found by running its neighbours again,
@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -26,39 +26,108 @@ R = TypeVar("R")
 TOO_LONG, DIED = "too long", "died"
 
 
+Answer: TypeAlias = tuple[R, ...]
+"""The result of one item, or nothing where its time ran out."""
+
+
+def _as_it_is(item: Any) -> Any:
+    return item
+
+
+def _as_made(_: Any, made: Any) -> Any:
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Errand(Generic[S]):
+    """What whoever does the work must know of it."""
+
+    task: Callable[[S, Any], Any]
+    shared: S
+    seconds: float
+    fetch: Callable[[Any], Any] = _as_it_is
+    put: Callable[[Any, Any], Any] = _as_made
+
+    def answer(self, item: Any) -> Answer[Any]:
+        """Do one item, for as long as it may take."""
+        try:
+            with _time_limit(self.seconds):
+                return (self.put(item, self.task(self.shared, self.fetch(item))),)
+        except _OutOfTime:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Work(Generic[S, T, R]):
     """A task, what all items share (sent to each process once), and what to say of an item that was given up.
 
-    `seconds` of processor time are an item's share; `given_up` gets the item and TOO_LONG or DIED.
+    `seconds` of processor time are an item's share; `given_up` gets the item and TOO_LONG or DIED. The task needs
+    nothing of this machine: `fetch` brings what it needs of an item, `put` makes the result of the item and of what the
+    task made, and both may use the disk.
     """
 
-    task: Callable[[S, T], R]
+    task: Callable[[S, Any], Any]
     shared: S
     given_up: Callable[[T, str], R]
     seconds: float
     risky: bool = False
     """Whether an item could take its process down, so that even a few are kept out of this one."""
+    fetch: Callable[[T], Any] = _as_it_is
+    put: Callable[[T, Any], R] = _as_made
+
+    @property
+    def errand(self) -> Errand[S]:
+        """All of it, for a process of this machine."""
+        return Errand(self.task, self.shared, self.seconds, self.fetch, self.put)
+
+    @property
+    def errand_abroad(self) -> Errand[S]:
+        """The task alone, for another machine: fetching and putting are done here."""
+        return Errand(self.task, self.shared, self.seconds)
+
+    def heard(self, item: T, answer: Answer[R]) -> R:
+        """The result that the answer holds, or what is to be said in its place."""
+        return answer[0] if answer else self.given_up(item, TOO_LONG)
 
 
-def do(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None] = lambda count: None) -> list[R]:
-    """The result for each item, in the order of the items. `jobs` = 1 works in this process; `done` hears of progress."""
-    few = len(items) < 2 * _CHUNK and not work.risky
-    if jobs <= 1 or few or not items:
-        results = []
-        for item in items:
-            results.append(_heard(work, item, _one(work.task, work.shared, work.seconds, item)))
-            done(1)
-        return results
-    return _in_processes(work, items, jobs, done)
+def unheard(count: int) -> None:
+    """For work whose progress nobody follows."""
 
 
-Answer: TypeAlias = tuple[R, ...]
-"""The result of one item, or nothing where its time ran out."""
+class Workforce(Protocol):
+    """Where work is done."""
+
+    @property
+    def here(self) -> "Workforce":
+        """For work that is little more than reading or writing files: processes of the machine that has them."""
+
+    def do(self, work: Work[S, T, R], items: Sequence[T], done: Callable[[int], None] = unheard) -> list[R]:
+        """The result for each item, in the order of the items; `done` hears of progress."""
 
 
-def _heard(work: Work[S, T, R], item: T, answer: Answer[R]) -> R:
-    return answer[0] if answer else work.given_up(item, TOO_LONG)
+def default_jobs() -> int:
+    """A process for each processor that this one may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Processes:
+    """So many processes of this machine; one is the process that asks."""
+
+    jobs: int = field(default_factory=default_jobs)
+
+    @property
+    def here(self) -> "Processes":
+        return self
+
+    def do(self, work: Work[S, T, R], items: Sequence[T], done: Callable[[int], None] = unheard) -> list[R]:
+        """The result for each item, in the order of the items."""
+        few = len(items) < 2 * _CHUNK and not work.risky
+        if self.jobs <= 1 or few or not items:
+            return _in_this_process(work, items, done)
+        return _in_processes(work, items, self.jobs, done)
 
 
 # --- in one process --------------------------------------------------------------------------------------------------
@@ -66,14 +135,6 @@ def _heard(work: Work[S, T, R], item: T, answer: Answer[R]) -> R:
 
 class _OutOfTime(BaseException):
     """Not an Exception, so that no library's `except Exception` can swallow it."""
-
-
-def _one(task: Callable[[S, T], R], shared: S, seconds: float, item: T) -> Answer[R]:
-    try:
-        with _time_limit(seconds):
-            return (task(shared, item),)
-    except _OutOfTime:
-        return ()
 
 
 @contextmanager
@@ -100,6 +161,14 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
     raise _OutOfTime
 
 
+def _in_this_process(work: Work[S, T, R], items: Sequence[T], done: Callable[[int], None]) -> list[R]:
+    errand, results = work.errand, []
+    for item in items:
+        results.append(work.heard(item, errand.answer(item)))
+        done(1)
+    return results
+
+
 # --- in several ------------------------------------------------------------------------------------------------------
 
 _CHUNK = 16
@@ -108,8 +177,13 @@ _GRACE = 30
 _here: dict[str, Any] = {}
 
 
-def _start(task: Callable[[Any, Any], Any], shared: Any, seconds: float) -> None:
-    _here["errand"] = task, shared, seconds
+def patience(seconds: float, items: int) -> float:
+    """Longer than so many items can honestly take: only code that no signal reaches comes near it."""
+    return 3 * seconds * items + _GRACE
+
+
+def _start(errand: Errand[Any]) -> None:
+    _here["errand"] = errand
     threading.Thread(target=_end_with_parent, daemon=True).start()
     collect_seldom()
     # Ctrl-C is the parent's to handle: children end when it ends them.
@@ -129,8 +203,8 @@ def _inherited(number: int) -> list[Answer[Any]]:
 
 
 def _chunk(items: Sequence[Any]) -> list[Answer[Any]]:
-    task, shared, seconds = _here["errand"]
-    return [_one(task, shared, seconds, item) for item in items]
+    errand: Errand[Any] = _here["errand"]
+    return [errand.answer(item) for item in items]
 
 
 def _in_processes(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None]) -> list[R]:
@@ -158,21 +232,19 @@ def _round(
     finished: dict[int, list[R]] = {}
 
     def finish(number: int, answers: list[Answer[R]]) -> None:
-        finished[number] = [_heard(work, *pair) for pair in zip(chunks[number], answers, strict=True)]
+        finished[number] = [work.heard(*pair) for pair in zip(chunks[number], answers, strict=True)]
         done(len(answers))
 
     ahead = deque(range(len(chunks)))
     while ahead:
-        errand = (work.task, work.shared, work.seconds)
         context = _context(work)
         inherit = context.get_start_method() == "fork"
         if inherit:
             _here["chunks"] = chunks
-        pool = ProcessPoolExecutor(min(jobs, len(ahead)), context, _start, errand)
-        # Longer than the slowest honest chunk: only code that no signal reaches comes near it.
-        patience = 3 * work.seconds * len(chunks[0]) + _GRACE
+        pool = ProcessPoolExecutor(min(jobs, len(ahead)), context, _start, (work.errand,))
+        waiting = patience(work.seconds, len(chunks[0]))
         try:
-            lost = _run(pool, None if inherit else chunks, ahead, jobs, patience, finish)
+            lost = _run(pool, None if inherit else chunks, ahead, jobs, waiting, finish)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             _here.pop("chunks", None)
@@ -186,7 +258,7 @@ def _run(
     chunks: Sequence[Sequence[T]] | None,
     ahead: deque[int],
     jobs: int,
-    patience: float,
+    waiting: float,
     finish: Callable[[int, list[Answer[R]]], None],
 ) -> list[int]:
     """Take up chunks until none is left or a process has died; the answer is what was in hand then, in order.
@@ -197,7 +269,7 @@ def _run(
     broken = False
     while (ahead or running) and not broken:
         broken = not _fill(pool, chunks, ahead, running, 2 * jobs)
-        ready, _ = wait(running, patience, FIRST_COMPLETED)
+        ready, _ = wait(running, waiting, FIRST_COMPLETED)
         if running and not ready:
             _kill(pool)
             ready, _ = wait(running)
@@ -247,10 +319,3 @@ def collect_seldom() -> None:
     """A short-lived process that makes many lasting values gains nothing from being searched for garbage all the time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-
-
-def default_jobs() -> int:
-    """A process for each processor that this one may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -11,6 +11,7 @@ from sitegen.disk.publish import MANIFEST
 from sitegen.disk.site import find_site
 from sitegen.report import Report
 from sitegen.survey import Request
+from sitegen.workers import Processes
 
 ZONE = timezone(timedelta(hours=7))
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=ZONE)
@@ -32,7 +33,7 @@ def write_site(folder: Path, text: str) -> Path:
 def request(folder: Path, **changes: object) -> Request:
     """A request as the command line would make it, at a fixed moment, in this process."""
     site = find_site(folder)
-    made = Request(folder, site.settings, folder / site.settings.output, Clock(NOW), jobs=1)
+    made = Request(folder, site.settings, folder / site.settings.output, Clock(NOW), workforce=Processes(1))
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -12,7 +12,20 @@ PACKAGE = Path(sitegen.__file__).parent
 GROUND = {"model", "problems", "settings", "digest", "body", "pictures", "text", "workers"}
 PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
 ROOMS = PURE_ROOMS | {"disk", "cache"}
-STORY = {"build", "desk", "explain", "press", "report", "scaffold", "shortcuts", "stopwatch", "survey", "verify"}
+STORY = {
+    "build",
+    "bureau",
+    "cluster",
+    "desk",
+    "explain",
+    "press",
+    "report",
+    "scaffold",
+    "shortcuts",
+    "stopwatch",
+    "survey",
+    "verify",
+}
 DOOR = {"cli", "server", "__main__"}
 FLOORS = (GROUND, ROOMS, STORY, DOOR)
 

@@ -6,6 +6,7 @@ from small_site import SETTINGS, article, build_site, codes, output, pages, writ
 from sitegen.model import FAILED, PUBLISHED
 from sitegen.problems import ERROR, only
 from sitegen.report import problems_text, report_json
+from sitegen.workers import Processes
 
 SECTIONS = SETTINGS + '[[sections]]\nslug = "tin"\ntitle = "Tin"\n'
 GOOD = "title: Bài\ndate: 2024-05-01\n"
@@ -86,7 +87,7 @@ def write_faults(folder, copies: int = 4) -> int:
 def test_two_hundred_articles_with_every_fault(tmp_path):
     """Each faulty article is named once with its code and line; the others are published with --keep-going."""
     faulty = write_faults(tmp_path)
-    report = build_site(tmp_path, keep_going=True, jobs=2)
+    report = build_site(tmp_path, keep_going=True, workforce=Processes(2))
     errors = only(ERROR, report.problems)
     named = {p.path.removeprefix("content/tin/").removesuffix(".md"): (p.code, p.line) for p in errors}
     expected = {name: (code, line) for name, (_, code, line) in FAULTS.items()}

@@ -14,13 +14,14 @@ from sitegen.disk.site import find_site
 from sitegen.model import DRAFT, EXPIRED, SCHEDULED
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, take_survey
+from sitegen.workers import Processes
 
 REPOSITORY = Path(__file__).parent.parent
 
 
 def sample_request() -> Request:
     site = find_site(REPOSITORY)
-    return Request(REPOSITORY, site.settings, REPOSITORY / "output", Clock(NOW), jobs=1)
+    return Request(REPOSITORY, site.settings, REPOSITORY / "output", Clock(NOW), workforce=Processes(1))
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 from small_site import SETTINGS, article, build_site, pages
 
 from sitegen.problems import ERROR, only
+from sitegen.workers import Processes
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +78,7 @@ def test_time_is_told_with_its_limit(tmp_path, jobs):
         tmp_path,
         f"--- sitegen.toml\n{LIMITS}{good}--- content/tin/cham.md\n{article(body=SLOW['ngoac'])}",
         keep_going=True,
-        jobs=jobs,
+        workforce=Processes(jobs),
     )
     (found,) = only(ERROR, report.problems)
     assert (found.code, found.path) == ("SG302", "content/tin/cham.md")

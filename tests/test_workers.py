@@ -3,13 +3,14 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from sitegen import workers
-from sitegen.workers import DIED, TOO_LONG, Work, do
+from sitegen.workers import DIED, TOO_LONG, Processes, Work, unheard
 
 
 def double(_: None, item: int) -> str:
@@ -43,6 +44,10 @@ def swallow() -> None:
 def work(seconds: float = 0.2) -> Work[None, str, str]:
     # A closure on purpose: what is said of a lost item need not travel to the processes.
     return Work(difficult, None, lambda item, why: f"{item}: {why}", seconds)
+
+
+def do(given: Work[Any, Any, str], items: Sequence[Any], jobs: int, done: Callable[[int], None] = unheard) -> list[str]:
+    return Processes(jobs).do(given, items, done)
 
 
 def plain(count: int) -> list[str]:
@@ -128,6 +133,12 @@ def test_few_items_need_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below two chunks starting a process costs more than it brings."""
     monkeypatch.setattr(workers, "_in_processes", None)
     assert len(do(work(), plain(31), 8)) == 31
+
+
+def test_what_touches_the_disk_goes_round_the_task() -> None:
+    """Fetched, done, put: each step gets what the one before made of the item."""
+    steps = Work(double, None, lambda item, why: "", 5, fetch=int, put=lambda item, made: f"{item} -> {made}")
+    assert do(steps, ["1", "20"], 1) == ["1 -> 2", "20 -> 40"]
 
 
 # --- in several ------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ class Paper:
         base = self.folder / self.tool.base
         if not base.exists():
             put(base, (REPOSITORY / "themes/default/templates/base.html").read_text("utf-8"))
+        self.tool.adapt(self.folder)
 
     def edit(self, case: str, corpus: Corpus) -> None:
         """Do what the case is about, before the build that is measured."""

@@ -45,6 +45,8 @@ class Tool:
     """The largest corpus that is worth waiting for."""
     forgetful: bool = False
     """It keeps no memory of pages: any build costs what a clean one does."""
+    adapt: Callable[[Path], None] = lambda site: None
+    """What its site's folder has otherwise than that of its kind."""
 
     @property
     def kind(self) -> str:
@@ -54,6 +56,13 @@ class Tool:
 
 def _sitegen(environment: Path, output: Path) -> list[str]:
     return [str(environment / "bin/sitegen"), "build", "--site", ".", "--output", str(output), "--json"]
+
+
+def _with_all_pages(site: Path) -> None:
+    """sitegen as it is without `[pages]` in its settings."""
+    settings = site / "sitegen.toml"
+    before, _, after = settings.read_text("utf-8").partition("[pages]\n")
+    settings.write_text(before + after.partition("\n\n")[2], "utf-8")
 
 
 def _hugo(environment: Path, output: Path) -> list[str]:
@@ -89,17 +98,23 @@ def _hugo_related(name: str, label: str, related: str, cases: tuple[str, ...] = 
     )
 
 
-TOOLS = (
-    Tool(
-        "sitegen",
-        "sitegen",
+def _own(name: str, label: str, adapt: Callable[[Path], None] = lambda site: None) -> Tool:
+    return Tool(
+        name,
+        label,
         ("sitegen",),
         sitegen_form,
         "content/images",
         "themes/overrides/templates/base.html",
         (".sitegen",),
         _sitegen,
-    ),
+        adapt=adapt,
+    )
+
+
+TOOLS = (
+    _own("sitegen", "sitegen"),
+    _own("sitegen-all", "sitegen, all pages", _with_all_pages),
     _hugo_related("hugo", "Hugo", "site", tuple(CASES)),
     _hugo_related("hugo-section", "Hugo, related in section", "section"),
     _hugo_related("hugo-none", "Hugo, no related block", ""),

@@ -1,36 +1,11 @@
-"""The story of a build, in order: scan, read, gather, plan, render, publish. Knows every room, does nothing itself."""
+"""The story of a build: look at what lies there, go the shortest way that leads to a right output."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-
-from sitegen.cache.memory import LastBuild, Memory, forgetful
-from sitegen.catalogue.gather import Gathered, gather
-from sitegen.desk import Bodies, measure, read_articles, unmeasured
-from sitegen.digest import digest
+from sitegen.cache.memory import Memory, forgetful
 from sitegen.disk.publish import refuse_dangerous
-from sitegen.model import FAILED, Catalogue, Entry, Reading
-from sitegen.pages.plan import Plan, plan
-from sitegen.press import Edition, Press, bring_out, theme_pages
-from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report
-from sitegen.settings import Settings
 from sitegen.shortcuts import in_short, still_holds
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request, Survey, counter, source_folders, take_survey
-
-__all__ = ["Prepared", "Request", "build", "check", "prepare"]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A site thought through to its last page, before anything is written."""
-
-    survey: Survey
-    catalogue: Catalogue
-    plan: Plan
-    readings: Mapping[str, Reading]
-    register: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
+from sitegen.survey import Request, take_survey
 
 
 def build(request: Request, memory: Memory | None = None) -> Report:
@@ -43,128 +18,14 @@ def build(request: Request, memory: Memory | None = None) -> Report:
     memory = memory or forgetful()
     if request.clean:
         memory.forget()
-    refuse_dangerous(request.output, request.site, source_folders(request))
+    refuse_dangerous(request.output, request.site, request.source_folders)
     with watch.stage("scan"):
         survey = take_survey(request, memory)
         last = still_holds(memory.last_build(), request, survey)
-    if last and (report := in_short(request, survey, last, memory, watch)):
-        return report.with_times(watch.seconds.items())
-    prepared = prepare(request, survey, memory, watch)
-    report = _report(request, prepared)
-    if report.failed and not request.keep_going:
-        return report.with_times(watch.seconds.items())
-    with watch.stage("publish"):
-        done_so_far = counter(request, "publish", len(prepared.plan.pages))
-        edition = edition_of(request, prepared, memory)
-        issued = bring_out(edition, memory, request.workforce, done_so_far, request.allow_shrink, request.fsync)
-        written, unchanged, removed = issued.written, issued.unchanged, issued.removed
-        done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
-        _remember(request, prepared, done, memory)
-    return done.with_times(watch.seconds.items())
+    report = in_short(request, survey, last, memory, watch) if last else None
+    if report is None:
+        # Late: a build with nothing to do is over before the libraries of the long way would have been loaded.
+        from sitegen.whole import build_whole
 
-
-def check(request: Request, memory: Memory | None = None) -> Report:
-    """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
-    watch = Stopwatch()
-    memory = memory or forgetful()
-    with watch.stage("scan"):
-        survey = take_survey(request, memory)
-    report = _report(request, prepare(request, survey, memory, watch))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
+        report = build_whole(request, survey, memory, watch)
     return report.with_times(watch.seconds.items())
-
-
-def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Prepared:
-    """Read, gather and plan."""
-    settings, clock = request.settings, request.clock
-    with watch.stage("read"):
-        readings = _read(request, survey, memory)
-        assets, asset_problems = measure(request.desk, survey.others, memory.assets(survey.digests))
-    with watch.stage("gather"):
-        articles = [reading.article for reading in readings.values() if reading.article]
-        failed = [path for path, reading in readings.items() if not reading.article]
-        gathered = gather(articles, failed, assets, settings, clock)
-    with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
-    complaints = [
-        *survey.found.problems,
-        *(one for reading in readings.values() for one in reading.problems),
-        *asset_problems,
-        *unmeasured(request.desk, gathered.catalogue.assets),
-        *_unused(assets, gathered, settings),
-        *gathered.problems,
-        *planned.problems,
-    ]
-    survey.digests.update({path: asset.digest for path, asset in assets.items()})
-    memory.keep_assets(assets)
-    register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    return Prepared(survey, gathered.catalogue, planned, readings, tuple(register), in_order(complaints))
-
-
-# --- read ------------------------------------------------------------------------------------------------------------
-
-
-def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading]:
-    """A reading for every article, in the order of paths: remembered, or made now and remembered."""
-    settings = digest(request.settings.reading)
-    known = memory.readings(settings, survey.digests)
-    missing = [source for source in survey.articles if source.path not in known]
-    for one in read_articles(request.desk, missing, counter(request, "read", len(missing))):
-        known[one.reading.path] = one.reading
-        if one.content:
-            survey.digests[one.reading.path] = one.content
-            memory.keep_reading(settings, one.content, one.reading)
-    return {source.path: known[source.path] for source in survey.articles}
-
-
-# --- problems --------------------------------------------------------------------------------------------------------
-
-
-def _unused(assets: Iterable[str], gathered: Gathered, settings: Settings) -> list[Problem]:
-    """Every input is published or named."""
-    known = {asset.path for asset in gathered.catalogue.assets} | gathered.waiting
-    return [problem("SG502", path=f"{settings.content}/{path}") for path in assets if path not in known]
-
-
-_IMPRINT = {
-    "governing_body": "cơ quan chủ quản / governing body",
-    "licence": "giấy phép hoạt động / licence",
-    "responsible": "người chịu trách nhiệm nội dung / person responsible",
-    "address": "địa chỉ tòa soạn / address",
-}
-
-
-def _imprint_gaps(request: Request) -> list[Problem]:
-    missing = [key for key in _IMPRINT if not getattr(request.settings.imprint, key).strip()]
-    return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
-
-
-def _report(request: Request, prepared: Prepared) -> Report:
-    pages = len(prepared.plan.pages)
-    return Report(prepared.register, prepared.problems, pages, strict=request.strict)
-
-
-# --- publish ---------------------------------------------------------------------------------------------------------
-
-
-def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
-    """Everything that making the planned pages needs."""
-    press = Press(request.site, request.output, prepared.survey.theme, prepared.plan.site)
-    bodies = Bodies(request.desk, prepared.readings, prepared.survey.found.sources, memory)
-    return Edition(prepared.plan, press, bodies.html, bodies.digest)
-
-
-def _remember(request: Request, prepared: Prepared, report: Report, memory: Memory) -> None:
-    """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last."""
-    survey = prepared.survey
-    memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
-    memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
-    if report.failed:
-        memory.drop_build()
-    else:
-        due = min(
-            (entry.due for entry in report.register if entry.due and entry.due > request.clock.as_of), default=None
-        )
-        masthead = prepared.plan.site
-        memory.keep_build(LastBuild(survey.site, survey.files, request.clock.as_of, due, report, masthead))
-    memory.save()

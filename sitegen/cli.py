@@ -127,8 +127,8 @@ def build(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 def check(folder: Path | None, as_json_: bool, lang: str | None, strict: bool, **clock: Any) -> None:
     """Kiểm tra mọi bài viết mà không ghi gì. (Check everything, write nothing.)"""
-    from sitegen.build import check as check_site
     from sitegen.report import check_text
+    from sitegen.whole import check as check_site
 
     request, language = _request(folder, lang, **clock)
     with _progress(language, as_json_) as progress:
@@ -143,12 +143,11 @@ def check(folder: Path | None, as_json_: bool, lang: str | None, strict: bool, *
 @_clock_options
 def list_(state: str, folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> None:
     """Liệt kê bài viết: all, published, drafts, scheduled, expired, withdrawn, failed. (List articles.)"""
-    from sitegen.build import check as check_site
     from sitegen.report import entry_json, register_text
 
     request, language = _request(folder, lang, **clock)
     wanted = state.removesuffix("s")
-    entries = [e for e in check_site(request).register if wanted in ("all", e.state)]
+    entries = [e for e in _register(request) if wanted in ("all", e.state)]
     if as_json_:
         for entry in entries:
             _print_json(entry_json(entry), indent=None)
@@ -161,13 +160,12 @@ def list_(state: str, folder: Path | None, as_json_: bool, lang: str | None, **c
 @_clock_options
 def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> None:
     """Cho biết lần tới có bài được đăng hoặc hết hạn. (When something is published or expires next.)"""
-    from sitegen.build import check as check_site
     from sitegen.model import EXPIRED
     from sitegen.report import entry_json, register_text
     from sitegen.text.dates import iso
 
     request, language = _request(folder, lang, **clock)
-    ahead = [entry for entry in check_site(request).register if entry.due and entry.state != EXPIRED]
+    ahead = [entry for entry in _register(request) if entry.due and entry.state != EXPIRED]
     ahead.sort(key=lambda entry: (entry.due, entry.path))
     if as_json_:
         first = ahead[0].due if ahead else None
@@ -222,6 +220,14 @@ def new(words: tuple[str, ...], category: str, author: str, folder: Path | None)
     path, text = new_article(site.settings, " ".join(words), category, author, _now(site.settings.zone))
     write_new(site.folder, path, text)
     click.echo(f"Đã tạo {path}")
+
+
+def _register(request: Any) -> tuple[Any, ...]:
+    from sitegen.cache.memory import forgetful
+    from sitegen.stopwatch import Stopwatch
+    from sitegen.whole import look_through
+
+    return look_through(request, forgetful(), Stopwatch()).register
 
 
 # --- from arguments to a request -------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from sitegen.disk.scan import read
 from sitegen.model import Asset, Reading, Source
 from sitegen.pictures import PICTURE_SUFFIXES, picture_size
 from sitegen.problems import Problem, SiteError, problem
-from sitegen.reading.article import read_article
 from sitegen.settings import ReadingSettings
 from sitegen.workers import TOO_LONG, Work, Workforce, unheard
 
@@ -79,6 +78,9 @@ class Read:
 
 def read_articles(desk: Desk, sources: Sequence[Source], done: Done = unheard) -> list[Read]:
     """Every source in its order; one that cannot be read is a Reading with problems only."""
+    if sources:
+        # Late, for many a build reads nothing; here, so that processes are born with it.
+        import sitegen.reading.article  # noqa: F401
     settings = desk.settings
     work = Work(_read_one, settings, _given_up(desk), settings.limits.seconds, risky=True, fetch=desk.fetch)
     return desk.workforce.do(work, sources, done)
@@ -88,6 +90,8 @@ def _read_one(settings: ReadingSettings, fetched: Fetched) -> Read:
     source, data = fetched
     if isinstance(data, Problem):
         return Read("", Reading(source.path, None, "", (data,)))
+    from sitegen.reading.article import read_article
+
     try:
         return Read(digest(data), read_article(source.path, data, settings))
     except Exception as error:  # noqa: BLE001 - a fault of ours must cost one article, not the paper

@@ -33,14 +33,22 @@ class Digester:
     """
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[object, bytes]] = {}
+        self._known: dict[int, tuple[object, list[bytes]]] = {}
 
     def digest(self, *values: object) -> str:
         """The same as the function of this name."""
         return _hash(marshal.dumps(self._tuple(values), _FORMAT)).hex()
 
     def _tuple(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple([value if type(value) in _PLAIN else self._other(value) for value in values])
+        known = self._known
+        parts = []
+        for value in values:
+            if type(value) in _PLAIN:
+                parts.append(value)
+            else:
+                found = known.get(id(value))
+                parts.append(found[1] if found else self._other(value))
+        return tuple(parts)
 
     def _other(self, value: Any) -> Any:
         """What stands for a value that is not plain; a list marks it, for no value of ours is a list."""
@@ -49,12 +57,10 @@ class Digester:
             return self._tuple(value)
         if kind is datetime:
             return ["date", _moment(value)]
-        known = self._known.get(id(value))
-        if known is None:
-            name, parts_of = _frozen_fields(kind)  # type: ignore[arg-type]
-            known = value, _hash(marshal.dumps((name, self._tuple(parts_of(value))), _FORMAT))
-            self._known[id(value)] = known
-        return [known[1]]
+        name, parts_of = _frozen_fields(kind)  # type: ignore[arg-type]
+        made = [_hash(marshal.dumps((name, self._tuple(parts_of(value))), _FORMAT))]
+        self._known[id(value)] = value, made
+        return made
 
 
 def _hash(data: bytes) -> bytes:

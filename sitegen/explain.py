@@ -5,7 +5,6 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from sitegen.build import edition_of, prepare
 from sitegen.cache.memory import Key, Memory, Output
 from sitegen.model import Page
 from sitegen.pages.cards import Card
@@ -15,9 +14,10 @@ from sitegen.press import Keys
 from sitegen.problems import SiteError
 from sitegen.report import Explanation
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request, take_survey
+from sitegen.survey import Request
 from sitegen.text.similar import did_you_mean
 from sitegen.theme.closure import closure
+from sitegen.whole import edition_of, look_through
 
 
 def explain(request: Request, memory: Memory, text: str) -> Explanation:
@@ -25,8 +25,7 @@ def explain(request: Request, memory: Memory, text: str) -> Explanation:
 
     Raises SiteError SG823 where no page is meant.
     """
-    survey = take_survey(request, memory)
-    prepared = prepare(request, survey, memory, Stopwatch())
+    prepared = look_through(request, memory, Stopwatch())
     edition = edition_of(request, prepared, memory)
     page = _find(edition.plan.pages, text, request.settings.content)
     by_url = {one.url: one.article.path for one in prepared.catalogue.articles}
@@ -37,7 +36,7 @@ def explain(request: Request, memory: Memory, text: str) -> Explanation:
         "/" + page.path.removesuffix("index.html"),
         page.recipe,
         tuple(f"{request.settings.content}/{source}" for source in named if source and page.recipe != "theme-file"),
-        tuple(template.path for template in closure(survey.theme, page.recipe)),
+        tuple(template.path for template in closure(prepared.survey.theme, page.recipe)),
         request.settings_file,
         known.reason if known else "",
         _due(known, Keys(edition, memory.engine).of(page)),

@@ -11,16 +11,17 @@ from typing import Any
 from sitegen.body import fill
 from sitegen.cache.memory import Key, Memory, Output, settled_stamp
 from sitegen.cache.sketch import Sketcher, changed
-from sitegen.cache.store import Packed, packed
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
+from sitegen.pages.feeds import FeedView
 from sitegen.pages.others import CopyView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.standing import all_standing, as_left
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
@@ -56,6 +57,8 @@ class Press:
     site_folder: Path
     output: Path
     theme: Theme
+    compiled: Mapping[str, bytes]
+    """The theme's templates, made ready."""
     site: SiteView
 
 
@@ -121,15 +124,16 @@ def bring_out(
     that nothing leads to yet.
     """
     folder, pages = edition.press.output, edition.plan.pages
-    _refuse_shrinking(disk.made_before(folder), {page.path for page in pages}, allow_shrink)
+    before = disk.made_before(folder)
+    _refuse_shrinking(before, {page.path for page in pages}, allow_shrink)
     keys, remembered = Keys(edition, memory.engine), memory.outputs()
     wanted = {page.path: keys.of(page) for page in pages}
     standing = {
         path: checked
         for path, key in wanted.items()
-        if (known := remembered.get(path)) and known.key == key and (checked := _checked(folder, path, known))
+        if (known := remembered.get(path)) and known.key == key and (checked := as_left(folder, path, known))
     }
-    return _issue(edition, wanted, standing, memory, workforce, done, fsync)
+    return _issue(edition, wanted, standing, before, memory, workforce, done, fsync)
 
 
 def reissue(
@@ -139,16 +143,17 @@ def reissue(
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
-    standing = _standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
-    if standing is None or set(disk.made_before(folder)) != set(remembered):
+    standing = all_standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
+    if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
         return None
-    return _issue(edition, wanted, standing, memory, workforce, done, fsync)
+    return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
 
 
 def _issue(
     edition: Edition,
     wanted: Mapping[str, Key],
     standing: Mapping[str, Output],
+    before: Sequence[str],
     memory: Memory,
     workforce: Workforce,
     done: Callable[[int], None],
@@ -157,22 +162,24 @@ def _issue(
     """Make what does not stand, remove what is neither standing nor wanted, then record the whole: never the reverse."""
     folder = edition.press.output
     stale = [page for page in edition.plan.pages if page.path not in standing]
-    planned, before, remembered = wanted.keys() | standing.keys(), disk.made_before(folder), memory.outputs()
+    planned, remembered = wanted.keys() | standing.keys(), memory.outputs()
     if stale or planned != set(before):
         disk.announce(folder, planned, before)
     done(len(standing))
     printed = print_all(edition, stale, workforce, done)
     removed = disk.remove_all_except(folder, planned, before)
     outputs = {**standing, **_outputs(folder, stale, printed, wanted, _Reasons(memory, remembered))}
-    disk.write_manifest(folder, (disk.Made(path, o.size, o.sha256, False) for path, o in outputs.items()))
+    recorded = (disk.Made(path, one.size, one.sha256, False) for path, one in outputs.items())
+    manifest = disk.write_manifest(folder, recorded)
     written = sum(one.made.written for one in printed)
     if fsync and (written or removed):
         disk.sync(folder)
-    for one in printed:
-        memory.keep_sketch(one.made.path, one.sketch)
-        if one.page:
-            memory.keep_page(one.made.path, one.page)
+    for page, one in zip(stale, printed, strict=True):
+        memory.keep_sketch(page.path, one.sketch)
+        if isinstance(page.view, (FeedView, StaticView)):
+            memory.keep_page(page)
     memory.keep_outputs(outputs)
+    memory.keep_manifest(manifest.sha256)
     memory.drop_pages(path for path in remembered if path not in outputs)
     return Issued(written, len(planned) - written, removed)
 
@@ -182,18 +189,6 @@ def _refuse_shrinking(before: Sequence[str], planned: set[str], allowed: bool) -
     gone = [path for path in pages if path not in planned]
     if not allowed and len(pages) >= 10 and len(gone) > SHRINK_LIMIT * len(pages):
         raise SiteError("SG810", gone=len(gone), pages=len(pages))
-
-
-def _checked(folder: Path, path: str, known: Output) -> Output | None:
-    """The output as remembered, if the file is still as we left it; a file too young for its stamp to tell is read."""
-    stamp = disk.stamp(folder, path)
-    if stamp is None:
-        return None
-    if known.stamp is not None:
-        return known if stamp == known.stamp else None
-    if stamp.size != known.size or disk.sha256_of(folder, path) != known.sha256:
-        return None
-    return known._replace(stamp=settled_stamp(stamp, time.time_ns()))
 
 
 def _outputs(
@@ -235,29 +230,6 @@ class _Reasons:
         return " ".join([*parts[:-1], f"view: {shown}"])
 
 
-def touch_up(memory: Memory, folder: Path) -> bool:
-    """Whether every file of the output is as we left it, the manifest included."""
-    outputs = memory.outputs()
-    standing = _standing(folder, outputs)
-    if not outputs or standing is None or set(disk.made_before(folder)) != set(outputs):
-        return False
-    if standing != outputs:
-        memory.keep_outputs(standing)
-    disk.tidy(folder)
-    return True
-
-
-def _standing(folder: Path, outputs: Mapping[str, Output]) -> dict[str, Output] | None:
-    """The outputs as they stand now, or None if any is not as we left it."""
-    standing = {}
-    for path, known in outputs.items():
-        checked = _checked(folder, path, known)
-        if checked is None:
-            return None
-        standing[path] = checked
-    return standing
-
-
 # --- making ----------------------------------------------------------------------------------------------------------
 
 
@@ -271,11 +243,10 @@ class _Job:
 
 @dataclass(frozen=True)
 class Printed:
-    """A page made and in its place; and what memory wants of it, made ready where the page was made."""
+    """A page made and in its place; and the sketch of its view, made where there was time for it."""
 
     made: disk.Made
     sketch: bytes
-    page: Packed | None
 
 
 @dataclass(frozen=True)
@@ -284,7 +255,6 @@ class _Fresh:
 
     data: bytes
     sketch: bytes
-    page: Packed | None
 
 
 def print_all(
@@ -317,7 +287,7 @@ def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
     page = job.page
     try:
         data = bytes_of(press, page, job.bodies)
-        return _Fresh(data, _sketcher(press).sketch(page.view), packed(page) if bodies_of(page) else None)
+        return _Fresh(data, _sketcher(press).sketch(page.view))
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
         return _told(page, error)
 
@@ -326,7 +296,7 @@ def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
     if isinstance(fresh, Problem):
         return fresh
     try:
-        return Printed(disk.publish(output, job.page.path, fresh.data), fresh.sketch, fresh.page)
+        return Printed(disk.publish(output, job.page.path, fresh.data), fresh.sketch)
     except Exception as error:  # noqa: BLE001 - as above
         return _told(job.page, error)
 
@@ -372,4 +342,4 @@ def _copied(press: Press, page: Page, view: CopyView) -> bytes:
 @lru_cache(maxsize=1)
 def _renderer(press: Press) -> Renderer:
     """One for each build in each process: templates are compiled once."""
-    return Renderer(press.theme, press.site)
+    return Renderer(press.theme, press.site, press.compiled)

@@ -1,5 +1,6 @@
 """What a build did, as a value; and as people and tools read it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,10 @@ SHOWN_OF_A_CODE = 5
 class Report:
     """The figures of a build. articles + drafts + scheduled + expired + withdrawn + failed = Markdown files found."""
 
-    register: tuple[Entry, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
+    """Articles by state, for the states that any is in."""
+    held: tuple[Entry, ...] = ()
+    """What is not published, and not for a mistake."""
     problems: tuple[Problem, ...] = ()
     pages: int = 0
     written: int = 0
@@ -25,13 +29,9 @@ class Report:
     """Whether the output was brought up to date (False for a check, and where problems stopped the build)."""
     strict: bool = False
 
-    def in_state(self, state: str) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self.register if entry.state == state)
-
-    @property
-    def held(self) -> tuple[Entry, ...]:
-        """What is not published, and not for a mistake."""
-        return tuple(entry for entry in self.register if entry.state not in (PUBLISHED, FAILED))
+    def count(self, state: str) -> int:
+        """How many articles are in the state."""
+        return dict(self.counts).get(state, 0)
 
     @property
     def failed(self) -> bool:
@@ -52,10 +52,18 @@ _COUNTED = (
 )
 
 
+def report_of(register: Iterable[Entry], problems: tuple[Problem, ...], pages: int, strict: bool) -> Report:
+    """What is known before anything is published."""
+    register = tuple(register)
+    counts = Counter(entry.state for entry in register)
+    held = tuple(entry for entry in register if entry.state not in (PUBLISHED, FAILED))
+    return Report(tuple(sorted(counts.items())), held, problems, pages, strict=strict)
+
+
 def report_json(report: Report, language: str) -> dict[str, object]:
     """The one object that `--json` prints."""
     return {
-        **{name: len(report.in_state(state)) for name, state in _COUNTED},
+        **{name: report.count(state) for name, state in _COUNTED},
         "pages": report.pages,
         "written": report.written,
         "unchanged": report.unchanged,
@@ -212,14 +220,15 @@ def check_text(report: Report, language: str) -> str:
         for severity in ("error", "warning", "notice")
         if only(severity, report.problems)
     ]
-    return words["checked"].format(files=len(report.register), summary=", ".join(found) or words["clean"])
+    files = sum(count for _, count in report.counts)
+    return words["checked"].format(files=files, summary=", ".join(found) or words["clean"])
 
 
 def _counts(report: Report, language: str) -> str:
     words = _WORDS[language]
-    parts = [words["articles"].format(count=len(report.in_state(PUBLISHED)))]
+    parts = [words["articles"].format(count=report.count(PUBLISHED))]
     for state in (DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED):
-        if count := len(report.in_state(state)):
+        if count := report.count(state):
             parts.append(f"{count} {words[state]}")
     return " · ".join(parts)
 

@@ -85,6 +85,18 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesSettings:
+    """What the paper has besides its articles, sections and tags: `[pages]`."""
+
+    authors: bool = True
+    """A page for each author, and their index."""
+    days: bool = True
+    """The archive by date: years, months, days."""
+    json_feed: bool = True
+    """`/feed.json` beside `/rss.xml`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a site may choose. Sections, tags and authors in the order of the file."""
 
@@ -109,6 +121,7 @@ class Settings:
     sections: tuple[SectionSetting, ...] = ()
     tags: tuple[TagSetting, ...] = ()
     authors: tuple[AuthorSetting, ...] = ()
+    pages: PagesSettings = PagesSettings()
     imprint: Imprint = Imprint()
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()

@@ -1,11 +1,11 @@
 """What somebody asked for, and what lies in the site's folders."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sitegen.cache.memory import Memory
+from sitegen.cache.memory import KnownTheme, Memory
 from sitegen.catalogue.states import Clock
 from sitegen.desk import Desk, digests_of, is_article
 from sitegen.digest import digest
@@ -13,7 +13,7 @@ from sitegen.disk.scan import Scan, read, scan
 from sitegen.model import Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import Settings
-from sitegen.theme.chain import Theme, ThemeFolder, load_theme
+from sitegen.theme.values import Theme, ThemeFolder
 from sitegen.workers import Processes, Workforce
 
 Progress = Callable[[str, int, int], None]
@@ -42,6 +42,12 @@ class Request:
         return self.site / self.settings.content
 
     @property
+    def source_folders(self) -> tuple[Path, ...]:
+        """The folders that hold the paper itself: nothing may ever be built into them."""
+        settings = self.settings
+        return tuple(self.site / name for name in (settings.content, settings.themes, settings.overrides))
+
+    @property
     def desk(self) -> Desk:
         return Desk(self.content, self.settings.reading, self.workforce)
 
@@ -66,6 +72,7 @@ class Survey:
     found: Scan
     scanned_ns: int
     theme: Theme
+    compiled: Mapping[str, bytes]
     site: str
     digests: dict[str, str]
 
@@ -86,20 +93,36 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     """Look at everything that a build would be made from. Raises SiteErrors for a faulty theme."""
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
-    theme = load_theme(settings.theme, _theme_folders(request), _overrides(request), settings.language)
-    site = digest(settings, theme, request.clock.drafts)
+    known = _theme(request, memory)
+    site = digest(settings, known.theme, request.clock.drafts)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.
         unknown = [source for source in found.sources if source.path not in digests]
         digests |= digests_of(request.desk, unknown)
-    return Survey(found, scanned_ns, theme, site, digests)
+    return Survey(found, scanned_ns, known.theme, known.compiled, site, digests)
 
 
-def source_folders(request: Request) -> tuple[Path, ...]:
-    """The folders that hold the paper itself: nothing may ever be built into them."""
-    settings = request.settings
-    return tuple(request.site / name for name in (settings.content, settings.themes, settings.overrides))
+def _theme(request: Request, memory: Memory) -> KnownTheme:
+    """The theme, checked: as memory has it, if every file that it was put together from is the same."""
+    settings, folder_of, overrides = request.settings, _theme_folders(request), _overrides(request)
+    known = memory.theme()
+    if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
+        return known
+    from sitegen.theme.chain import load_theme
+    from sitegen.theme.compiled import compiled_templates
+
+    used: dict[str, ThemeFolder | None] = {}
+
+    def noted(name: str) -> ThemeFolder | None:
+        used[name] = folder_of(name)
+        return used[name]
+
+    theme = load_theme(settings.theme, noted, overrides, settings.language)
+    made_of = digest(settings.theme, settings.language, overrides, *used.values())
+    known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
+    memory.keep_theme(known)
+    return known
 
 
 def _theme_folders(request: Request) -> Callable[[str], ThemeFolder | None]:

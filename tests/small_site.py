@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sitegen.build import build, check
+from sitegen.build import build
 from sitegen.catalogue.states import Clock
 from sitegen.disk.publish import MANIFEST
 from sitegen.disk.site import find_site
 from sitegen.report import Report
 from sitegen.survey import Request
+from sitegen.whole import check
 from sitegen.workers import Processes
 
 ZONE = timezone(timedelta(hours=7))

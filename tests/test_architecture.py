@@ -20,11 +20,14 @@ STORY = {
     "explain",
     "press",
     "report",
+    "retouch",
     "scaffold",
     "shortcuts",
+    "standing",
     "stopwatch",
     "survey",
     "verify",
+    "whole",
 }
 DOOR = {"cli", "server", "__main__"}
 FLOORS = (GROUND, ROOMS, STORY, DOOR)
@@ -38,6 +41,7 @@ PERMITTED = {
     ("stopwatch", "time"),
     ("survey", "time"),
     ("press", "time"),
+    ("standing", "time"),
     ("verify", "tempfile"),
     ("disk.lock", "time"),
 }

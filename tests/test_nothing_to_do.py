@@ -11,7 +11,7 @@ from factory import article as an_article
 from factory import gathered
 from small_site import article, output, request, tree, write_site
 
-from sitegen import shortcuts
+from sitegen import retouch
 from sitegen.build import build
 from sitegen.cache import memory as cache
 from sitegen.cache.memory import memory_of
@@ -92,7 +92,7 @@ def test_where_nothing_changed_nothing_is_written(paper, age):
     assert (second.written, second.removed, second.unchanged) == (0, 0, second.pages)
     assert touched(before, state(paper)) == set()
     assert {path: path.stat().st_mtime_ns for path in folders} == folders
-    assert (second.register, second.problems, second.pages) == (first.register, first.problems, first.pages)
+    assert (second.counts, second.problems, second.pages) == (first.counts, first.problems, first.pages)
 
 
 @pytest.mark.slow
@@ -124,7 +124,7 @@ def test_without_memory_equal_files_are_left_alone(paper):
 def test_an_edited_body_is_written_where_it_is_shown_and_nowhere_else(paper, age, number, way, monkeypatch):
     """Its own page and the feeds that carry it: exactly the files in which the new words stand, and the manifest."""
     if way == "long":
-        monkeypatch.setattr(shortcuts, "MOST_EDITED", 0)
+        monkeypatch.setattr(retouch, "MOST_EDITED", 0)
     (source,) = (paper / "content").rglob(f"bai-{number}.md")
     words = f"Câu thêm {number} {way} {age}."
     source.write_text(source.read_text("utf-8") + f"\n{words}\n", "utf-8")

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from small_site import NOW
 
-from sitegen.build import Prepared, build, check, prepare
+from sitegen.build import build
 from sitegen.cache.memory import forgetful
 from sitegen.catalogue.states import Clock
 from sitegen.disk.site import find_site
 from sitegen.model import DRAFT, EXPIRED, SCHEDULED
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request, take_survey
+from sitegen.survey import Request
+from sitegen.whole import Prepared, check, look_through
 from sitegen.workers import Processes
 
 REPOSITORY = Path(__file__).parent.parent
@@ -26,8 +27,7 @@ def sample_request() -> Request:
 
 @pytest.fixture(scope="module")
 def sample() -> Prepared:
-    wanted, memory = sample_request(), forgetful()
-    return prepare(wanted, take_survey(wanted, memory), memory, Stopwatch())
+    return look_through(sample_request(), forgetful(), Stopwatch())
 
 
 def test_nothing_is_wrong_with_it():

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from small_site import article, request, tree, write_site
 
-from sitegen import desk, press, shortcuts, survey
+from sitegen import desk, press, retouch, survey
 from sitegen.build import build
 from sitegen.cache.memory import memory_of
 from sitegen.cli import main
@@ -152,7 +152,7 @@ def test_an_edit_between_the_look_and_the_reading_that_is_taken_back_is_noticed(
     source = site / "content/tin/bai-1.md"
     source.write_text(text_of(1, 1), "utf-8")
     with monkeypatch.context() as patch:
-        before_the_first(patch, shortcuts, "read_articles", lambda: source.write_text(text_of(1, 2), "utf-8"))
+        before_the_first(patch, retouch, "read_articles", lambda: source.write_text(text_of(1, 2), "utf-8"))
         rebuild(site)
     source.write_text(text_of(1, 1), "utf-8")
     assert_right(site)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sitegen.cache.engine import engine_digest
-from sitegen.cache.store import Packed, Store
-from sitegen.model import Asset, Page, Reading, Source, Stamp
+from sitegen.cache.places import Place
+from sitegen.cache.shelf import Shelf
+from sitegen.cache.store import Store, packed_plain
+from sitegen.model import Asset, Page, Reading, Section, Source, Stamp
 
 SETTLED_NS = 2_000_000_000
 """A file younger than this when it was looked at may change again without its stamp telling: it is read again next time."""
@@ -40,6 +42,16 @@ class Output(NamedTuple):
 
 
 @dataclass(frozen=True)
+class KnownTheme:
+    """A theme that was found to be right, with the names of its folders and the digest of all their files."""
+
+    folders: tuple[str, ...]
+    made_of: str
+    theme: Any
+    compiled: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
 class LastBuild:
     """A finished build: from which files it was made, and until when the clock alone changes nothing."""
 
@@ -52,6 +64,7 @@ class LastBuild:
     report: Any
     masthead: Any
     """The SiteView: what all pages show around their own content."""
+    sections: tuple[Section, ...]
 
     def holds_at(self, as_of: datetime) -> bool:
         """Whether the same articles are published at that moment."""
@@ -68,6 +81,7 @@ class Memory:
     engine: str = field(default_factory=engine_digest)
     _changes: list[tuple[str, str, Any]] = field(default_factory=list)
     _removals: list[tuple[str, str]] = field(default_factory=list)
+    _shelves: dict[str, Shelf] = field(default_factory=dict)
     _large: dict[str, Any] = field(default_factory=dict)
     """What was read and is asked for several times in a build, by shelf; read again after a change."""
 
@@ -80,45 +94,57 @@ class Memory:
         self.store.clear()
         self._changes = [("meta", "engine", self.engine)]
         self._removals = []
-        self._large = {}
+        self._shelves, self._large = {}, {}
 
     # --- sources and readings ---------------------------------------------------------------------------------------
 
     def digests(self, sources: Iterable[Source]) -> dict[str, str]:
         """The content digests of the files whose stamp is the one that we know, by path."""
-        known: dict[str, tuple[Stamp, str]] = self.store.get("sources", "all") or {}
-        return {s.path: known[s.path][1] for s in sources if s.path in known and known[s.path][0] == s.stamp}
+        known = self._sources()
+        found = ((source.path, source.stamp, known.get(source.path)) for source in sources)
+        return {path: row[1] for path, stamp, row in found if row and row[0] == stamp}
 
     def keep_digests(self, sources: Iterable[Source], digests: Mapping[str, str], scanned_ns: int) -> None:
         """Remember the digests of the files that had settled when they were listed."""
         settled = {
-            s.path: (s.stamp, digests[s.path]) for s in sources if s.path in digests and _settled(s.stamp, scanned_ns)
+            s.path: (tuple(s.stamp), digests[s.path])
+            for s in sources
+            if s.path in digests and _settled(s.stamp, scanned_ns)
         }
-        self._keep("sources", "all", settled)
+        if settled != self._sources():
+            self._keep("sources", "all", packed_plain(settled))
+
+    def _sources(self) -> dict[str, tuple[tuple[int, ...], str]]:
+        if "sources" not in self._large:
+            self._large["sources"] = self.store.get("sources", "all") or {}
+        found: dict[str, tuple[tuple[int, ...], str]] = self._large["sources"]
+        return found
 
     def readings(self, settings: str, digests: Mapping[str, str]) -> dict[str, Reading]:
         """The readings made of these contents under these settings, by path. Their HTML is left where it is."""
         found: dict[str, Reading] = {}
-        for path, (made_of, reading) in self.store.all("readings").items():
+        for path, (made_of, reading) in self._shelf("readings").all().items():
             if made_of == (settings, digests.get(path)):
                 found[path] = reading
         return found
 
     def reading(self, path: str, content: str | None) -> Reading | None:
         """The reading of a path that was made of this content."""
-        row = self.store.get("readings", path)
+        row = self._shelf("readings").get(path)
         return row[1] if row and row[0][1] == content else None
 
     def keep_reading(self, settings: str, content: str, reading: Reading) -> None:
         """Remember a reading without errors. A failure is never remembered: it is told again until it is mended."""
         if reading.article is not None:
-            self._keep("readings", reading.path, ((settings, content), replace(reading, html="")))
+            self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html="")))
             self._keep("bodies", reading.path, (reading.article.body.digest, reading.html))
 
     def drop_readings(self, kept: Iterable[str]) -> None:
         """Forget the readings of files that are gone or faulty."""
-        for path in self.store.names("readings") - set(kept):
-            self._removals += [("readings", path), ("bodies", path)]
+        shelf, known = self._shelf("readings"), set(kept)
+        gone = [path for path in shelf.all() if path not in known]
+        shelf.drop(gone)
+        self._removals += [("bodies", path) for path in gone]
 
     def body(self, path: str, body_digest: str) -> str | None:
         """The HTML of a reading, if it is the one of that digest."""
@@ -137,30 +163,72 @@ class Memory:
 
     def outputs(self) -> dict[str, Output]:
         """Every file of the output as the last build left it."""
-        return self._once("outputs") or {}
+        if "outputs" not in self._large:
+            rows = self.store.get("outputs", self.place) or ()
+            self._large["outputs"] = {path: _output(*row) for path, *row in rows}
+        found: dict[str, Output] = self._large["outputs"]
+        return found
 
     def keep_outputs(self, outputs: Mapping[str, Output]) -> None:
-        self._keep("outputs", self.place, dict(outputs))
+        rows = [(path, tuple(one.key), *one[1:3], one.stamp and tuple(one.stamp), *one[4:]) for path, one in outputs.items()]
+        self._keep("outputs", self.place, packed_plain(rows))
+
+    def manifest(self) -> str:
+        """The SHA-256 of the manifest that the last build wrote."""
+        return self.store.get("manifests", self.place) or ""
+
+    def keep_manifest(self, sha256: str) -> None:
+        self._keep("manifests", self.place, sha256)
 
     def page(self, path: str) -> Page | None:
-        """The page that was planned for a path the last time it was made; kept only of pages that show bodies."""
+        """The page that was planned for a path the last time it was made; kept of the few that show many bodies."""
         page: Page | None = self.store.get(f"pages {self.place}", path)
         return page
 
-    def keep_page(self, path: str, page: Packed) -> None:
-        self._keep(f"pages {self.place}", path, page)
+    def keep_page(self, page: Page) -> None:
+        self._keep(f"pages {self.place}", page.path, page)
 
     def sketch(self, path: str) -> bytes:
         """The sketch of the view that a path showed the last time it was made."""
-        return self.store.get(f"sketches {self.place}", path) or b""
+        return self._shelf(f"sketches {self.place}").get(path) or b""
 
     def keep_sketch(self, path: str, sketch: bytes) -> None:
         """Remember the sketch of the view that a path shows now."""
-        self._keep(f"sketches {self.place}", path, sketch)
+        self._shelf(f"sketches {self.place}").keep(path, sketch)
 
     def drop_pages(self, paths: Iterable[str]) -> None:
         """Forget what was planned for paths that are no longer in the output."""
-        self._removals += [(f"{shelf} {self.place}", path) for path in paths for shelf in ("pages", "sketches")]
+        paths = tuple(paths)
+        self._shelf(f"sketches {self.place}").drop(paths)
+        self._removals += [(f"pages {self.place}", path) for path in paths]
+
+    # --- articles in their places ------------------------------------------------------------------------------------
+
+    def article_place(self, source: str) -> Place | None:
+        """Where the article of this source stood in the last paper."""
+        place: Place | None = self._shelf(f"places {self.place}").get(source)
+        return place
+
+    def keep_article_places(self, places: Iterable[tuple[str, Place]]) -> None:
+        """Remember where every article stands, and no others."""
+        self._shelf(f"places {self.place}").fill(dict(places))
+
+    def related(self) -> Any:
+        """What the choice of related articles left for the next one to start from."""
+        return self.store.get("related", self.place)
+
+    def keep_related(self, known: Any) -> None:
+        self._keep("related", self.place, packed_plain(known))
+
+    # --- themes ------------------------------------------------------------------------------------------------------
+
+    def theme(self) -> KnownTheme | None:
+        """The last theme."""
+        known: KnownTheme | None = self.store.get("theme", "last")
+        return known
+
+    def keep_theme(self, known: KnownTheme) -> None:
+        self._keep("theme", "last", known)
 
     # --- builds -----------------------------------------------------------------------------------------------------
 
@@ -178,8 +246,15 @@ class Memory:
 
     def save(self) -> None:
         """Keep everything that was said since the last time."""
-        self.store.put(self._changes, self._removals)
+        changes = [change for shelf in self._shelves.values() for change in shelf.changes()]
+        if self._changes or changes or self._removals:
+            self.store.put([*self._changes, *changes], self._removals)
         self._changes, self._removals, self._large = [], [], {}
+
+    def _shelf(self, name: str) -> Shelf:
+        if name not in self._shelves:
+            self._shelves[name] = Shelf(self.store, name)
+        return self._shelves[name]
 
     def _once(self, shelf: str) -> Any:
         if shelf not in self._large:
@@ -208,3 +283,7 @@ def _settled(stamp: Stamp, now_ns: int) -> bool:
 def settled_stamp(stamp: Stamp, now_ns: int) -> Stamp | None:
     """The stamp, if it can vouch for the file's content."""
     return stamp if _settled(stamp, now_ns) else None
+
+
+def _output(key: tuple[str, ...], size: int, sha256: str, stamp: Any, reason: str, bodies: tuple[str, ...]) -> Output:
+    return Output(Key._make(key), size, sha256, stamp and Stamp._make(stamp), reason, bodies)

@@ -19,15 +19,21 @@ class Sketcher:
 
     def sketch(self, value: Any) -> bytes:
         """Four bytes for each leaf of the value, in the order of `leaves`."""
-        if type(value) is tuple:
-            return b"".join([self.sketch(item) for item in value]) + _leaf(len(value))
-        if is_dataclass(value):
-            known = self._known.get(id(value))
-            if known is None:
-                known = value, b"".join([self.sketch(getattr(value, name)) for name in _names(type(value))])  # type: ignore[arg-type]
-                self._known[id(value)] = known
-            return known[1]
-        return _leaf(value.isoformat() if type(value) is datetime else value)
+        kind = type(value)
+        if kind in _PLAIN:
+            return _leaf(value)
+        if kind is tuple:
+            return b"".join([*map(self.sketch, value), _leaf(len(value))])
+        if kind is datetime:
+            return _leaf(value.isoformat())
+        known = self._known.get(id(value))
+        if known is None:
+            known = value, b"".join(map(self.sketch, [getattr(value, name) for name in _names(kind)]))
+            self._known[id(value)] = known
+        return known[1]
+
+
+_PLAIN = frozenset((str, int, bool, bytes, type(None)))
 
 
 @lru_cache(maxsize=256)

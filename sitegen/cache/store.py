@@ -1,5 +1,6 @@
 """One SQLite file of named values. Whatever is wrong with it, it is an empty one: nothing in it is ever needed."""
 
+import marshal
 import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -83,7 +84,8 @@ class Store:
         if isinstance(blob, bytes) and _seal(shelf, name, _check(blob[_CHECK_BYTES:])) == blob[:_CHECK_BYTES]:
             # A checksum that fits means that we wrote these very bytes; a class that has since changed may still object.
             with suppress(Exception):
-                return (pickle.loads(blob[_CHECK_BYTES:]),)
+                read = marshal.loads if blob[_CHECK_BYTES:][:1] == _PLAIN else pickle.loads
+                return (read(blob[_CHECK_BYTES + 1 :]),)
         self.damaged = True
         return None
 
@@ -115,12 +117,23 @@ class Store:
 
 
 class Packed(bytes):
-    """A value made ready for the store elsewhere: in a process that had time for it."""
+    """A value made ready for the store."""
 
 
 def packed(value: Any) -> Packed:
-    """The value as the store keeps it."""
-    data = pickle.dumps(value, 5)
+    """Any value as the store keeps it."""
+    return _packed(_PICKLED + pickle.dumps(value, 5))
+
+
+def packed_plain(value: Any) -> Packed:
+    """A value made of nothing but dicts, lists, tuples, texts and numbers: kept and read several times as quickly."""
+    return _packed(_PLAIN + marshal.dumps(value))
+
+
+_PICKLED, _PLAIN = b"p", b"m"
+
+
+def _packed(data: bytes) -> Packed:
     return Packed(_check(data) + data)
 
 

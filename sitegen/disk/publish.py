@@ -82,49 +82,57 @@ def _refused(folder: str, code: str, other: str) -> SiteError:
 
 def publish(folder: Path, path: str, data: bytes) -> Made:
     """Put the bytes at `path` below `folder`, unless they are there already. Raises SiteError SG802."""
-    target = folder / path
-    made = Made(path, len(data), sha256(data).hexdigest(), written=False)
+    root = str(folder)
+    written = False
     try:
-        if _holds(target, data):
-            return made
-        _replace(folder, path, data)
+        if not _holds(f"{root}/{path}", data):
+            _replace(root, path, data)
+            written = True
     except OSError as error:
         raise SiteError("SG802", path=path, reason=error.strerror or str(error)) from error
-    return Made(path, made.size, made.sha256, written=True)
+    return Made(path, len(data), sha256(data).hexdigest(), written)
 
 
-def _holds(target: Path, data: bytes) -> bool:
+# Thousands of files are written in a build: here paths are their letters, and calls those of the system. Joining Path
+# objects and opening buffered files took a quarter of the time.
+
+
+def _holds(target: str, data: bytes) -> bool:
     try:
-        with target.open("rb") as file:
-            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+        if os.stat(target).st_size != len(data):
+            return False
+        with open(target, "rb", buffering=0) as file:
+            return file.read() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
 
-def _replace(folder: Path, path: str, data: bytes) -> None:
+def _replace(root: str, path: str, data: bytes) -> None:
     """Write aside, then rename: a reader sees the old file or the new one, never half of either."""
-    target, temporary = folder / path, folder / _UNFINISHED / sha256(path.encode()).hexdigest()
+    target, temporary = f"{root}/{path}", f"{root}/{_UNFINISHED}/{os.getpid()}"
     try:
         _write(temporary, data)
         try:
-            temporary.replace(target)
+            os.replace(temporary, target)
         except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(target)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(temporary, target)
     except OSError:
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         raise
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write(target: str, data: bytes) -> None:
     try:
-        file = target.open("wb")
+        file = open(target, "wb", buffering=0)
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file = target.open("wb")
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        file = open(target, "wb", buffering=0)
     with file:
-        file.write(data)
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
 
 
 def stamp(folder: Path, path: str) -> Stamp | None:
@@ -192,13 +200,12 @@ def _parents(path: str) -> list[str]:
     return [path[:end] for end, char in enumerate(path) if char == "/"]
 
 
-def write_manifest(folder: Path, made: Iterable[Made]) -> bool:
+def write_manifest(folder: Path, files: Iterable[Made]) -> Made:
     """Record every file of the output with its size and SHA-256; last, so that it never names what is not there."""
-    lines = sorted(f"{file.sha256} {file.size} {file.path}\n" for file in made)
-    lines.sort(key=lambda line: line.split(" ", 2)[2])
-    written = publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode()).written
+    lines = [f"{file.sha256} {file.size} {file.path}\n" for file in sorted(files, key=lambda file: file.path)]
+    made = publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode())
     tidy(folder)
-    return written
+    return made
 
 
 def tidy(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Lists the files of a folder with their stamps, and reads them."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +14,7 @@ from sitegen.text.normal import nfc
 # Left behind by editors and systems: nobody means them to be published.
 _JUNK_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".bak", ".part")
 _JUNK_NAMES = {"Thumbs.db", "desktop.ini", "4913"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _is_junk(name: str) -> bool:
 
 def _is_text(name: str) -> bool:
     """Python reads bytes that are no UTF-8 as lone surrogates, which nothing can show or publish."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
+    return name.isascii() or not _SURROGATE.search(name)
 
 
 def read(folder: Path, file: str, shown_as: str) -> bytes:

@@ -5,17 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitegen.model import Page, Picture, Published
-from sitegen.pages.cards import Card, Link, Paper, description, main_picture
+from sitegen.pages.cards import AuthorLink, Card, Link, Paper, description, main_picture
 from sitegen.pages.paths import output_path
-
-
-@dataclass(frozen=True)
-class AuthorLink:
-    """Who wrote it; `organization` tells a desk or an agency from a person."""
-
-    url: str
-    name: str
-    organization: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +84,7 @@ def static_pages(paper: Paper) -> Iterator[Page]:
 
 def _article_view(one: Published, paper: Paper) -> ArticleView:
     article, section = one.article, one.section
+    card = paper.cards[one.url]
     return ArticleView(
         url=one.url,
         canonical=paper.canonical(one.url),
@@ -100,24 +92,24 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         date=article.date,
         updated=article.updated,
         breadcrumb=paper.breadcrumb(section),
-        section=Link(section.url, section.title) if section else None,
+        section=card.section,
         summary=article.summary,
-        description=description(one),
+        description=card.summary,
         picture=one.picture,
         picture_alt=_alt(one),
         image_caption=article.image_caption,
         image_credit=article.image_credit,
-        share_image=paper.share_image(main_picture(one)),
+        share_image=paper.share_image(card.picture),
         body=article.path,
         links=one.links,
         images=one.images,
-        authors=tuple(AuthorLink(term.url, term.title, term.organization) for term in one.authors),
+        authors=tuple([paper.author(term) for term in one.authors]),
         source=article.source,
         source_url=article.source_url,
-        tags=tuple(Link(term.url, term.title) for term in one.tags),
-        corrections=tuple(CorrectionView(mended.date, mended.text) for mended in article.corrections),
-        same_category=tuple(paper.cards[url] for url in one.same_category),
-        read_more=tuple(paper.cards[url] for url in one.read_more),
+        tags=tuple([paper.link(term.url, term.title) for term in one.tags]),
+        corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
+        same_category=tuple([paper.cards[url] for url in one.same_category]),
+        read_more=tuple([paper.cards[url] for url in one.read_more]),
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,

@@ -1,11 +1,11 @@
 """Small views that many pages share: links, cards, breadcrumbs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sitegen.body import absolute
-from sitegen.model import Catalogue, Picture, Published, Section
+from sitegen.model import Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
 from sitegen.pictures import RASTER_TYPES
 from sitegen.settings import Settings
@@ -23,6 +23,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class AuthorLink:
+    """Who wrote it; `organization` tells a desk or an agency from a person. No `url` in a paper without such pages."""
+
+    url: str
+    name: str
+    organization: bool
+
+
+@dataclass(frozen=True)
 class Card:
     """An article as lists show it."""
 
@@ -37,12 +46,38 @@ class Card:
 
 @dataclass(frozen=True)
 class Paper:
-    """What every planner needs: the catalogue, the settings, and one card for each article."""
+    """What every planner needs: the catalogue, the settings, and one card for each article.
+
+    Cards, links and trails are made once and shared by all views that show them, and so are their digests.
+    """
 
     catalogue: Catalogue
     settings: Settings
     cards: Mapping[str, Card]
     parents: Mapping[str, Section]
+    _links: dict[tuple[str, str], Link] = field(default_factory=dict)
+    _authors: dict[Term, AuthorLink] = field(default_factory=dict)
+    _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    @property
+    def authors(self) -> tuple[Listing, ...]:
+        """The authors that have pages."""
+        return self.catalogue.authors if self.settings.pages.authors else ()
+
+    def link(self, url: str, title: str) -> Link:
+        """The one link of this address and name."""
+        known = self._links.get((url, title))
+        if known is None:
+            known = self._links[url, title] = Link(url, title)
+        return known
+
+    def author(self, term: Term) -> AuthorLink:
+        """The one link to this author."""
+        known = self._authors.get(term)
+        if known is None:
+            url = term.url if self.settings.pages.authors else ""
+            known = self._authors[term] = AuthorLink(url, term.title, term.organization)
+        return known
 
     def cards_of(self, articles: Iterable[Published]) -> tuple[Card, ...]:
         return tuple(self.cards[one.url] for one in articles)
@@ -53,11 +88,13 @@ class Paper:
 
     def breadcrumb(self, section: Section | None = None, *more: Link) -> tuple[Link, ...]:
         """From the front page down to the section, then whatever stands below it."""
-        trail = [Link("/", self.settings.name)]
-        if section:
-            above = self.parents.get(section.parent)
-            trail += [Link(one.url, one.title) for one in (above, section) if one]
-        return (*trail, *more)
+        slug = section.slug if section else ""
+        trail = self._trails.get(slug)
+        if trail is None:
+            above = self.parents.get(section.parent) if section else None
+            places = [self.link(one.url, one.title) for one in (above, section) if one]
+            trail = self._trails[slug] = (self.link("/", self.settings.name), *places)
+        return (*trail, *more) if more else trail
 
     def share_image(self, picture: Picture | None) -> str:
         """The absolute address of the picture that other sites show: a raster picture, else the paper's own."""
@@ -67,15 +104,17 @@ class Paper:
 
 def paper(catalogue: Catalogue, settings: Settings) -> Paper:
     """Make each article's card once: lists share it, and so does their digest."""
-    made = {one.url: card(one) for one in catalogue.articles}
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
-    return Paper(catalogue, settings, made, parents)
+    cards: dict[str, Card] = {}
+    made = Paper(catalogue, settings, cards, parents)
+    cards.update((one.url, card(one, made)) for one in catalogue.articles)
+    return made
 
 
-def card(one: Published) -> Card:
+def card(one: Published, paper: Paper) -> Card:
     """The article as lists show it."""
-    section = Link(one.section.url, one.section.title) if one.section else None
+    section = paper.link(one.section.url, one.section.title) if one.section else None
     article = one.article
     shown = main_picture(one)
     return Card(one.url, article.title, article.date, description(one), shown, section, article.featured)

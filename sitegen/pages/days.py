@@ -109,7 +109,7 @@ def archive_pages(paper: Paper) -> Iterator[Page]:
     days: Days = defaultdict(list)
     for one in paper.catalogue.articles:
         days[one.article.date.date()].append(one)
-    if not days:
+    if not days or not paper.settings.pages.days:
         return
     in_order = sorted(days)
     months = sorted({(day.year, day.month) for day in in_order})

@@ -17,6 +17,8 @@ from sitegen.pages.paths import output_path
 from sitegen.pictures import RASTER_TYPES
 from sitegen.text.dates import iso, rfc822
 
+JSON_FEED = "/feed.json"
+
 BodyOf = Callable[[str], str]
 """The HTML of a body by its source."""
 
@@ -54,13 +56,14 @@ class FeedView:
 
 
 def feed_pages(paper: Paper) -> Iterator[Page]:
-    """`/rss.xml`, `/feed.json`, and an RSS feed for each section."""
+    """`/rss.xml`, `/feed.json` if it is wanted, and an RSS feed for each section."""
     settings, catalogue = paper.settings, paper.catalogue
     items = {one.url: _item(one, paper) for one in _newest_anywhere(paper)}
     front = _feed(paper, "/rss.xml", "/", settings.name, settings.description, catalogue.articles, items)
     yield Page("rss.xml", "rss", front)
-    as_json = _feed(paper, "/feed.json", "/", settings.name, settings.description, catalogue.articles, items)
-    yield Page("feed.json", "json-feed", as_json)
+    if settings.pages.json_feed:
+        as_json = _feed(paper, JSON_FEED, "/", settings.name, settings.description, catalogue.articles, items)
+        yield Page(output_path(JSON_FEED), "json-feed", as_json)
     for listing in catalogue.sections:
         section = listing.term
         if isinstance(section, Section):

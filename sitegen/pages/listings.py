@@ -84,7 +84,7 @@ def sheets(articles: tuple[Published, ...], size: int) -> tuple[Sheet, ...]:
 
 def listing_pages(paper: Paper) -> Iterator[Page]:
     """All pages of all sections, tags and authors."""
-    groups = ((SECTION, paper.catalogue.sections), (TAG, paper.catalogue.tags), (AUTHOR, paper.catalogue.authors))
+    groups = ((SECTION, paper.catalogue.sections), (TAG, paper.catalogue.tags), (AUTHOR, paper.authors))
     for kind, listings in groups:
         for listing in listings:
             yield from _pages_of(kind, listing, paper)
@@ -137,7 +137,7 @@ def term_pages(paper: Paper) -> Iterator[Page]:
     """The indexes of tags and authors, in dictionary order, grouped by first letter."""
     for kind, url, listings in (
         (TAG, "/tu-khoa/", paper.catalogue.tags),
-        (AUTHOR, "/tac-gia/", paper.catalogue.authors),
+        (AUTHOR, "/tac-gia/", paper.authors),
     ):
         if listings:
             view = TermsView(kind, url, paper.canonical(url), paper.breadcrumb(), _groups(kind, listings))

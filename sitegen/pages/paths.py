@@ -24,11 +24,14 @@ def file_url(name: str) -> str:
     return "/" + quote(name.lstrip("/"), safe="/-._~!$&'()*+,;=:@")
 
 
-def refuse_unsafe(path: str) -> None:
-    """Raise SiteError SG703 for a path that some file system cannot hold, or that leads out of the output folder."""
+def refuse_unsafe(path: str, whole: str = "") -> None:
+    """Raise SiteError SG703 for a path that some file system cannot hold, or that leads out of the output folder.
+
+    Where the folders are known to be safe, `path` is the rest, and the error names the `whole`.
+    """
     for part in path.split("/"):
         if reason := _fault(part):
-            raise SiteError("SG703", url=f"/{path}", reason=reason)
+            raise SiteError("SG703", url=f"/{whole or path}", reason=reason)
 
 
 def _fault(part: str) -> str:

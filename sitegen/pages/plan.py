@@ -54,15 +54,14 @@ def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) 
     """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
     own = paper(catalogue, settings)
     wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
-    taken: dict[str, Page] = {}
-    folders: dict[str, Page] = {}
+    places = _Places()
     problems: list[Problem] = []
     for page in sorted(wanted, key=_claim):
         try:
-            _take(page, taken, folders)
+            places.take(page)
         except SiteError as error:
             problems.append(error.problem.at(_source(page, settings)))
-    kept = {id(page) for page in taken.values()}
+    kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
 
 
@@ -74,18 +73,37 @@ def _claim(page: Page) -> int:
 _CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
 
 
-def _take(page: Page, taken: dict[str, Page], folders: dict[str, Page]) -> None:
+class _Places:
     """One path, one page; also where capitals do not count, as on Windows and macOS. No file is a folder as well."""
-    refuse_unsafe(page.path)
-    path = page.path.casefold()
-    parents = [path[:end] for end, char in enumerate(path) if char == "/"]
-    if other := taken.get(path):
-        raise _conflict("SG701" if other.path == page.path else "SG702", page, other)
-    if other := folders.get(path) or next((taken[one] for one in parents if one in taken), None):
-        raise _conflict("SG704", page, other)
-    taken[path] = page
-    for parent in parents:
-        folders.setdefault(parent, page)
+
+    def __init__(self) -> None:
+        self.taken: dict[str, Page] = {}
+        self._folders: dict[str, Page] = {}
+        """The first page in each folder, by the folder's path with small letters."""
+        self._safe: set[str] = {""}
+
+    def take(self, page: Page) -> None:
+        """Raise SiteError where the page's path cannot be used, or is another's."""
+        folder, _, name = page.path.rpartition("/")
+        refuse_unsafe(page.path if folder not in self._safe else name, page.path)
+        self._safe.add(folder)
+        path = page.path.casefold()
+        if other := self.taken.get(path):
+            raise _conflict("SG701" if other.path == page.path else "SG702", page, other)
+        if other := self._folders.get(path):
+            raise _conflict("SG704", page, other)
+        self._open(path.rpartition("/")[0], page)
+        self.taken[path] = page
+
+    def _open(self, folder: str, page: Page) -> None:
+        """Make sure that the folder and those above it are no files; a folder that is known has been looked at."""
+        new = []
+        while folder and folder not in self._folders:
+            if other := self.taken.get(folder):
+                raise _conflict("SG704", page, other)
+            new.append(folder)
+            folder = folder.rpartition("/")[0]
+        self._folders.update(dict.fromkeys(new, page))
 
 
 def _conflict(code: str, page: Page, other: Page) -> SiteError:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sitegen.model import Section
 from sitegen.pages.cards import Link, Paper
+from sitegen.pages.days import ARCHIVE_URL
+from sitegen.pages.feeds import JSON_FEED
 from sitegen.pages.paths import file_url
 from sitegen.settings import Imprint
 
@@ -34,6 +36,7 @@ class SiteView:
     archive_url: str
     tags_url: str
     authors_url: str
+    json_feed: str
 
 
 def site_view(paper: Paper) -> SiteView:
@@ -51,9 +54,10 @@ def site_view(paper: Paper) -> SiteView:
         tuple(_item(top, sections) for top in sections if not top.parent),
         tuple(Link(one.url, one.article.title) for one in catalogue.static),
         settings.imprint,
-        "/luu-tru/" if catalogue.articles else "",
+        ARCHIVE_URL if catalogue.articles and settings.pages.days else "",
         "/tu-khoa/" if catalogue.tags else "",
-        "/tac-gia/" if catalogue.authors else "",
+        "/tac-gia/" if paper.authors else "",
+        JSON_FEED if settings.pages.json_feed else "",
     )
 
 

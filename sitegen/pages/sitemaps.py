@@ -94,7 +94,7 @@ def _entry(one: Published, paper: Paper) -> Entry:
 def _lists(paper: Paper) -> Iterator[Entry]:
     catalogue = paper.catalogue
     yield Entry(paper.canonical("/"), _newest(catalogue.articles))
-    for listing in (*catalogue.sections, *catalogue.tags, *catalogue.authors):
+    for listing in (*catalogue.sections, *catalogue.tags, *paper.authors):
         yield Entry(paper.canonical(listing.term.url), _newest(listing.articles))
     for one in catalogue.static:
         yield Entry(paper.canonical(one.url), one.article.updated)

@@ -12,7 +12,7 @@ from sitegen.text.similar import did_you_mean
 from sitegen.theme.environment import bare_environment
 from sitegen.theme.filters import filters_for
 
-_FRAGMENTS = ("fragment", "fragments")
+FRAGMENT_FILTERS = ("fragment", "fragments")
 _NAMING = (
     nodes.Extends,
     nodes.Include,
@@ -26,7 +26,7 @@ _NAMING = (
 
 _ENVIRONMENT = bare_environment()
 # By name only: nothing runs here.
-_ENVIRONMENT.filters.update(filters_for({}, None), **dict.fromkeys(_FRAGMENTS, str))
+_ENVIRONMENT.filters.update(filters_for({}, None), **dict.fromkeys(FRAGMENT_FILTERS, str))
 
 ANY = "*"
 """Stands among the used labels for one whose name the template computes."""
@@ -82,7 +82,7 @@ def _uses(tree: nodes.Template) -> Iterator[Use]:
             if _is_name(node.node, "labels"):
                 yield Use("label", node.attr if isinstance(node, nodes.Getattr) else _text(node.arg), node.lineno)
         elif isinstance(node, nodes.Filter):
-            if node.name in _FRAGMENTS and node.args:
+            if node.name in FRAGMENT_FILTERS and node.args:
                 yield Use("template", fragment_template(_text(node.args[0])), node.lineno)
         elif isinstance(node, nodes.Call):
             if _is_name(node.node, "asset") and node.args:

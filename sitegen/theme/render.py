@@ -1,6 +1,6 @@
 """A theme at work: page in, bytes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from traceback import walk_tb
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from sitegen.digest import digest
 from sitegen.model import Page
 from sitegen.problems import SiteError
 from sitegen.text.similar import did_you_mean
+from sitegen.theme.compiled import Compiled
 from sitegen.theme.environment import bare_environment
 from sitegen.theme.filters import filters_for
 from sitegen.theme.inspection import fragment_template
@@ -21,15 +22,19 @@ _FRAGMENTS_KEPT = 8192
 
 
 class Renderer:
-    """Makes the pages of one site in one theme; `site` is the SiteView that every page may show."""
+    """Makes the pages of one site in one theme; `site` is the SiteView that every page may show.
 
-    def __init__(self, theme: Theme, site: Any):
+    `compiled` is the code of templates that was made before (see `compiled_templates`), as far as there is any.
+    """
+
+    def __init__(self, theme: Theme, site: Any, compiled: Mapping[str, bytes] | None = None):
         self.shared_digest = digest(site)
         """Stands for all that pages show besides their views and the theme."""
         self._texts = {template.path: template.text for template in theme.templates}
         self._paths = {template.name: template.path for template in theme.templates}
         self._fragments: dict[tuple[str, int], tuple[object, Markup]] = {}
         self._environment = bare_environment(FunctionLoader(self._source))
+        self._environment.bytecode_cache = Compiled(compiled or {})
         labels = dict(theme.labels)
         assets = {asset.path: asset.url for asset in theme.assets}
         self._environment.filters.update(

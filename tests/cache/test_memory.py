@@ -11,7 +11,7 @@ from factory import NOW, article, asset
 
 from sitegen.cache import engine
 from sitegen.cache.memory import SETTLED_NS, Key, LastBuild, Memory, Output, forgetful, memory_of, settled_stamp
-from sitegen.cache.store import Store, packed
+from sitegen.cache.store import Store
 from sitegen.model import Page, Reading, Source, Stamp
 from sitegen.problems import problem
 
@@ -164,12 +164,12 @@ def test_other_files_are_known_by_their_content(memory):
 
 
 def build_at(as_of: datetime = NOW, due: datetime | None = None) -> LastBuild:
-    return LastBuild("site", (("a.md", "content"),), as_of, due, "report", "masthead")
+    return LastBuild("site", (("a.md", "content"),), as_of, due, "report", "masthead", ())
 
 
 def fill(memory: Memory) -> None:
     memory.keep_outputs({"a.html": OUTPUT})
-    memory.keep_page("a.html", packed(Page("a.html", "article.html", "view", "a.md")))
+    memory.keep_page(Page("a.html", "article.html", "view", "a.md"))
     memory.keep_sketch("a.html", b"1234")
     memory.keep_build(build_at())
 

@@ -14,7 +14,7 @@ BASE = "https://bao.example.vn"
 def test_a_card_is_what_lists_show() -> None:
     """Headline, date, sapo, picture, section; nothing else of the article."""
     one = published(7, "Mưa lũ", summary="Nước lên.", picture=photo(), featured=True)
-    found = card(one)
+    found = card(one, paper_of())
     assert (found.url, found.title, found.summary, found.featured) == (
         "/thoi-su/mua-lu-7.html",
         "Mưa lũ",
@@ -22,7 +22,7 @@ def test_a_card_is_what_lists_show() -> None:
         True,
     )
     assert (found.picture, found.section) == (photo(), Link("/thoi-su/", "Thời sự"))
-    assert card(published(section=None)).section is None
+    assert card(published(section=None), paper_of()).section is None
 
 
 @pytest.mark.parametrize(

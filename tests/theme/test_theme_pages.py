@@ -32,7 +32,9 @@ from theme_views import (
 from sitegen.model import Picture
 from sitegen.problems import SiteError
 from sitegen.settings import Imprint
+from sitegen.theme.compiled import compiled_templates
 from sitegen.theme.render import Renderer
+from sitegen.theme.values import Template, Theme
 
 BODY = "<p>Nước về.</p>"
 
@@ -361,3 +363,32 @@ def test_calendar_marks_days_with_articles(default):
     assert root.xpath("//table//td/a/@href") == ["/2019/12/30/"]
     assert [cell.strip() for cell in root.xpath("//table//td/text()")][:1] == ["31"]
     assert Link("/2019/11/", "11/2019").url in root.xpath("//nav[@class='pager']/a/@href")
+
+
+def themed(text: str) -> Theme:
+    return Theme("small", "vi", (Template("day.html", "day.html", text),), (), ())
+
+
+def test_templates_made_ready_look_the_same_and_take_nothing_of_a_site_with_them():
+    """Filters of constants wait for the site: the same code serves two papers with two addresses."""
+    theme = themed('{{ "/a"|absolute }} {{ page.url }}')
+    compiled = compiled_templates(theme)
+    for base in ("https://mot.example.vn", "https://hai.example.vn"):
+        site = replace(SITE, base_url=base)
+        shown = Renderer(theme, site, compiled).render(page("day.html"))
+        assert shown == Renderer(theme, site).render(page("day.html"))
+        assert shown.startswith(f"{base}/a /".encode())
+
+
+def test_code_of_another_text_is_not_used():
+    """It is told by its text: a changed template is made ready anew."""
+    compiled = compiled_templates(themed("cũ"))
+    assert Renderer(themed("cũ"), SITE, compiled).render(page("day.html")) == "cũ\n".encode()
+    assert Renderer(themed("mới"), SITE, compiled).render(page("day.html")) == "mới\n".encode()
+
+
+def test_code_made_ready_is_used(monkeypatch):
+    """Nothing is compiled a second time."""
+    compiled = compiled_templates(themed("một"))
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    assert Renderer(themed("một"), SITE, compiled).render(page("day.html")) == "một\n".encode()

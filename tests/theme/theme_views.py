@@ -60,6 +60,7 @@ class SiteView:
     static: tuple[Link, ...] = (Link("/gioi-thieu/", "Giới thiệu"),)
     imprint: Imprint = IMPRINT
     archive_url: str = "/luu-tru/"
+    json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
 

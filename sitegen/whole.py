@@ -1,0 +1,158 @@
+"""The long way of a build, in order: read, gather, plan, render, publish. Knows every room, does nothing itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from sitegen.cache.memory import LastBuild, Memory, forgetful
+from sitegen.cache.places import places
+from sitegen.catalogue.gather import Gathered, gather
+from sitegen.desk import Bodies, measure, read_articles, unmeasured
+from sitegen.digest import digest
+from sitegen.model import FAILED, Catalogue, Entry, Reading, Section
+from sitegen.pages.plan import Plan, plan
+from sitegen.press import Edition, Press, bring_out, theme_pages
+from sitegen.problems import Problem, in_order, problem
+from sitegen.report import Report, report_of
+from sitegen.settings import Settings
+from sitegen.stopwatch import Stopwatch
+from sitegen.survey import Request, Survey, counter, take_survey
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A site thought through to its last page, before anything is written."""
+
+    survey: Survey
+    catalogue: Catalogue
+    plan: Plan
+    readings: Mapping[str, Reading]
+    register: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+
+def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Report:
+    """Make every page that is not in the output as it should be; any error stops before the first write."""
+    prepared = prepare(request, survey, memory, watch)
+    report = _report(request, prepared)
+    if report.failed and not request.keep_going:
+        return report
+    with watch.stage("publish"):
+        done_so_far = counter(request, "publish", len(prepared.plan.pages))
+        edition = edition_of(request, prepared, memory)
+        issued = bring_out(edition, memory, request.workforce, done_so_far, request.allow_shrink, request.fsync)
+        written, unchanged, removed = issued.written, issued.unchanged, issued.removed
+        done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
+    with watch.stage("remember"):
+        _remember(request, prepared, done, memory)
+    return done
+
+
+def check(request: Request, memory: Memory | None = None) -> Report:
+    """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
+    watch = Stopwatch()
+    report = _report(request, look_through(request, memory or forgetful(), watch))
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
+    return report.with_times(watch.seconds.items())
+
+
+def look_through(request: Request, memory: Memory, watch: Stopwatch) -> Prepared:
+    """Survey and prepare, without publishing."""
+    with watch.stage("scan"):
+        survey = take_survey(request, memory)
+    return prepare(request, survey, memory, watch)
+
+
+def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Prepared:
+    """Read, gather and plan."""
+    settings, clock = request.settings, request.clock
+    with watch.stage("read"):
+        readings = _read(request, survey, memory)
+        assets, asset_problems = measure(request.desk, survey.others, memory.assets(survey.digests))
+    with watch.stage("gather"):
+        articles = [reading.article for reading in readings.values() if reading.article]
+        failed = [path for path, reading in readings.items() if not reading.article]
+        gathered = gather(articles, failed, assets, settings, clock)
+    with watch.stage("plan"):
+        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
+    complaints = [
+        *survey.found.problems,
+        *(one for reading in readings.values() for one in reading.problems),
+        *asset_problems,
+        *unmeasured(request.desk, gathered.catalogue.assets),
+        *_unused(assets, gathered, settings),
+        *gathered.problems,
+        *planned.problems,
+    ]
+    survey.digests.update({path: asset.digest for path, asset in assets.items()})
+    memory.keep_assets(assets)
+    register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
+    return Prepared(survey, gathered.catalogue, planned, readings, tuple(register), in_order(complaints))
+
+
+# --- read ------------------------------------------------------------------------------------------------------------
+
+
+def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading]:
+    """A reading for every article, in the order of paths: remembered, or made now and remembered."""
+    settings = digest(request.settings.reading)
+    known = memory.readings(settings, survey.digests)
+    missing = [source for source in survey.articles if source.path not in known]
+    for one in read_articles(request.desk, missing, counter(request, "read", len(missing))):
+        known[one.reading.path] = one.reading
+        if one.content:
+            survey.digests[one.reading.path] = one.content
+            memory.keep_reading(settings, one.content, one.reading)
+    return {source.path: known[source.path] for source in survey.articles}
+
+
+# --- problems --------------------------------------------------------------------------------------------------------
+
+
+def _unused(assets: Iterable[str], gathered: Gathered, settings: Settings) -> list[Problem]:
+    """Every input is published or named."""
+    known = {asset.path for asset in gathered.catalogue.assets} | gathered.waiting
+    return [problem("SG502", path=f"{settings.content}/{path}") for path in assets if path not in known]
+
+
+_IMPRINT = {
+    "governing_body": "cơ quan chủ quản / governing body",
+    "licence": "giấy phép hoạt động / licence",
+    "responsible": "người chịu trách nhiệm nội dung / person responsible",
+    "address": "địa chỉ tòa soạn / address",
+}
+
+
+def _imprint_gaps(request: Request) -> list[Problem]:
+    missing = [key for key in _IMPRINT if not getattr(request.settings.imprint, key).strip()]
+    return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
+
+
+def _report(request: Request, prepared: Prepared) -> Report:
+    return report_of(prepared.register, prepared.problems, len(prepared.plan.pages), request.strict)
+
+
+# --- publish ---------------------------------------------------------------------------------------------------------
+
+
+def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
+    """Everything that making the planned pages needs."""
+    survey = prepared.survey
+    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
+    bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
+    return Edition(prepared.plan, press, bodies.html, bodies.digest)
+
+
+def _remember(request: Request, prepared: Prepared, report: Report, memory: Memory) -> None:
+    """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last."""
+    survey = prepared.survey
+    memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
+    memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
+    if report.failed:
+        memory.drop_build()
+    else:
+        now = request.clock.as_of
+        due = min((entry.due for entry in prepared.register if entry.due and entry.due > now), default=None)
+        sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
+        memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, prepared.plan.site, sections))
+        memory.keep_article_places(places(prepared.catalogue))
+    memory.save()

@@ -1,0 +1,88 @@
+"""The test of the law can fail: whatever a build leaves out of what it compares, an edit is found that shows it."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+from test_law import Newsroom, settings_of
+
+from sitegen import survey
+from sitegen.cache.memory import Key, LastBuild, Memory
+from sitegen.press import Edition, Keys
+
+LeaveOut = Callable[[pytest.MonkeyPatch], None]
+
+
+def key(part: str) -> LeaveOut:
+    """All keys are equal in this part."""
+
+    def leave_out(patch: pytest.MonkeyPatch) -> None:
+        whole = Keys.of
+        patch.setattr(Keys, "of", lambda self, page: whole(self, page)._replace(**{part: ""}))
+
+    return leave_out
+
+
+def engine(patch: pytest.MonkeyPatch) -> None:
+    """Neither in the key nor as what all memory stands on."""
+    key("engine")(patch)
+    patch.setattr(Memory, "__post_init__", lambda self: None)
+
+
+def bodies(patch: pytest.MonkeyPatch) -> None:
+    """A view names its body by the source only."""
+    patch.setattr("sitegen.whole.Edition", lambda plan, own, html, _: Edition(plan, own, html, lambda source: ""))
+    patch.setattr("sitegen.retouch.MOST_EDITED", 0)
+
+
+def readings(equal: Callable[[tuple[str, str], tuple[str, str | None]], bool]) -> LeaveOut:
+    """What a reading was made of is compared like this: settings and content, remembered and of now."""
+
+    def known(self: Memory, settings: str, digests: dict[str, str]) -> dict[str, object]:
+        rows = self._shelf("readings").all().items()
+        return {path: reading for path, (made_of, reading) in rows if equal(made_of, (settings, digests.get(path)))}
+
+    return lambda patch: patch.setattr(Memory, "readings", known)
+
+
+def source_stamps(patch: pytest.MonkeyPatch) -> None:
+    """A file that was known once is never looked into again."""
+    patch.setattr(Memory, "digests", lambda self, sources: {path: row[1] for path, row in self._sources().items()})
+
+
+def output_stamps(patch: pytest.MonkeyPatch) -> None:
+    """Whatever is known of the output is believed."""
+    for module in ("standing", "press"):
+        patch.setattr(f"sitegen.{module}.as_left", lambda folder, path, known: known)
+
+
+def theme_files(patch: pytest.MonkeyPatch) -> None:
+    """The first theme is kept."""
+    load = survey._theme
+    patch.setattr(survey, "_theme", lambda request, memory: memory.theme() or load(request, memory))
+
+
+LEFT_OUT: dict[str, LeaveOut] = {
+    "key: engine": engine,
+    **{f"key: {part}": key(part) for part in Key._fields if part != "engine"},
+    "key: bodies": bodies,
+    "readings: settings": readings(lambda made_of, now: made_of[1] == now[1]),
+    "readings: content": readings(lambda made_of, now: made_of[0] == now[0]),
+    "sources: stamps": source_stamps,
+    "outputs: stamps": output_stamps,
+    "theme: files": theme_files,
+    "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
+    "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),
+    "edited bodies: what others show": lambda patch: patch.setattr(
+        "sitegen.retouch.same_face", lambda before, after: None not in (before, after)
+    ),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", LEFT_OUT)
+def test_the_law_is_broken_without(part, monkeypatch):
+    """Each thing that is compared is needed."""
+    LEFT_OUT[part](monkeypatch)
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        run_state_machine_as_test(Newsroom, settings=settings_of(steps=40, examples=60, shrink=False))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import places
 from sitegen.catalogue.gather import Gathered, gather
+from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
 from sitegen.model import FAILED, Catalogue, Entry, Reading, Section
@@ -27,6 +28,7 @@ class Prepared:
     plan: Plan
     readings: Mapping[str, Reading]
     register: tuple[Entry, ...]
+    weighed: Weighed
     problems: tuple[Problem, ...]
 
 
@@ -71,7 +73,7 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
-        gathered = gather(articles, failed, assets, settings, clock)
+        gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
     with watch.stage("plan"):
         planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
     complaints = [
@@ -86,7 +88,9 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    return Prepared(survey, gathered.catalogue, planned, readings, tuple(register), in_order(complaints))
+    return Prepared(
+        survey, gathered.catalogue, planned, readings, tuple(register), gathered.weighed, in_order(complaints)
+    )
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -155,4 +159,5 @@ def _remember(request: Request, prepared: Prepared, report: Report, memory: Memo
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, prepared.plan.site, sections))
         memory.keep_article_places(places(prepared.catalogue))
+        memory.keep_weighed(prepared.weighed)
     memory.save()

@@ -213,12 +213,12 @@ class Memory:
         """Remember where every article stands, and no others."""
         self._shelf(f"places {self.place}").fill(dict(places))
 
-    def related(self) -> Any:
-        """What the choice of related articles left for the next one to start from."""
-        return self.store.get("related", self.place)
+    def weighed(self) -> tuple[Any, ...]:
+        """What the last weighing of articles left for the next one to start from."""
+        return self.store.get("weighed", self.place) or ()
 
-    def keep_related(self, known: Any) -> None:
-        self._keep("related", self.place, packed_plain(known))
+    def keep_weighed(self, weighed: tuple[Any, ...]) -> None:
+        self._keep("weighed", self.place, packed_plain(tuple(weighed)))
 
     # --- themes ------------------------------------------------------------------------------------------------------
 

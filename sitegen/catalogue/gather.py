@@ -33,7 +33,7 @@ from sitegen.model import (
     Term,
 )
 from sitegen.problems import ERROR, Problem, SiteError, Where, only, problem
-from sitegen.settings import Settings
+from sitegen.settings import PagesSettings, Settings
 from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
 from sitegen.text.slug import slugify
@@ -208,11 +208,14 @@ class _Desk:
         for article, url, _ in published:
             files[article.path] = ids[article.id] = url
         states = {p: s for p, s in self.states.items() if s != PUBLISHED and p not in self.refused}
-        addresses = {"/", "/rss.xml", "/feed.json", "/sitemap.xml", *_addresses(published, tags, authors)}
+        pages = self.settings.pages
+        addresses = {"/", "/rss.xml", "/sitemap.xml", *_addresses(published, tags, authors, pages)}
+        if pages.json_feed:
+            addresses.add("/feed.json")
         if sections.declared:
             addresses |= _section_addresses(sections.by_slug.values())
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]
-        held = {address: one[0].path for one in absent for address in _addresses([one], tags, authors)}
+        held = {address: one[0].path for one in absent for address in _addresses([one], tags, authors, pages)}
         host = urlsplit(self.settings.base_url).netloc.lower()
         return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
 
@@ -378,17 +381,19 @@ def _plain_name(path: str) -> str:
     return fold(unquote(path).rpartition("/")[2])
 
 
-def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms) -> set[str]:
+def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms, pages: PagesSettings) -> set[str]:
     """Every address that is there because the articles are: their own, old ones, those of the lists they stand in."""
     placed = tuple(placed)
     found = {url for _, url, _ in placed} | {alias for article, _, _ in placed for alias in article.aliases}
     listed = [article for article, _, _ in placed if not article.static]
-    for day in {article.date.date() for article in listed}:
+    for day in {article.date.date() for article in listed} if pages.days else ():
         year = f"/{day.year:04}/"
         found |= {"/luu-tru/", year, f"{year}{day.month:02}/", f"{year}{day.month:02}/{day.day:02}/"}
     found |= _section_addresses({section.slug: section for _, _, section in placed if section}.values())
     found |= _term_addresses(TAG, tags, {name for article in listed for name in article.tags})
-    return found | _term_addresses(AUTHOR, authors, {name for article in listed for name in article.authors})
+    if pages.authors:
+        found |= _term_addresses(AUTHOR, authors, {name for article in listed for name in article.authors})
+    return found
 
 
 def _section_addresses(sections: Iterable[Section]) -> set[str]:

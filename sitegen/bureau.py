@@ -16,7 +16,7 @@ from typing import Any
 from weakref import finalize
 
 from sitegen.cache.engine import engine_digest
-from sitegen.workers import Errand, patience
+from sitegen.work import Errand, patience
 
 IDLE = 60
 """Seconds after which a process that nobody asks any more ends itself."""

@@ -251,7 +251,7 @@ def _request(
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
     from sitegen.survey import Request
-    from sitegen.workers import collect_seldom
+    from sitegen.work import collect_seldom
 
     collect_seldom()
     site = _site(folder)

@@ -16,7 +16,8 @@ from sitegen.bureau import Assignment, OtherEngineError, answers, engine_there
 from sitegen.cache.engine import engine_digest
 from sitegen.digest import digest
 from sitegen.problems import SiteError
-from sitegen.workers import DIED, Processes, Work, patience, unheard
+from sitegen.work import DIED, Work, patience, unheard
+from sitegen.workers import Processes
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from sitegen.model import Asset, Reading, Source
 from sitegen.pictures import PICTURE_SUFFIXES, picture_size
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import ReadingSettings
-from sitegen.workers import TOO_LONG, Work, Workforce, unheard
+from sitegen.work import TOO_LONG, Work, Workforce, unheard
 
 Done = Callable[[int], None]
 

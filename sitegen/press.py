@@ -25,7 +25,7 @@ from sitegen.standing import all_standing, as_left
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
-from sitegen.workers import Work, Workforce
+from sitegen.work import Work, Workforce
 
 COPIED = ("copy", "theme-file")
 """Recipes that make nothing."""

@@ -1,11 +1,9 @@
 """Problems that people can mend: a code, a place, the facts. Their sentences are in problems.toml, in two languages."""
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any, NoReturn, TypedDict
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
@@ -152,10 +150,13 @@ def as_json(found: Problem, language: str = "vi") -> dict[str, object]:
 
 @cache
 def sentences() -> dict[str, dict[str, Any]]:
-    """Every code with its severity and its sentences; read when the first problem is met, not before.
+    """Every code with its severity and its sentences; read, with what reads it, when the first problem is met.
 
     A fact may be a phrase of ours ("a list"): `vi_words` says it in Vietnamese.
     """
+    import tomllib
+    from importlib.resources import files
+
     table = tomllib.loads((files("sitegen") / "problems.toml").read_text("utf-8"))
     return {str(code): dict(entry) for code, entry in table.items()}
 

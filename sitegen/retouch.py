@@ -64,21 +64,19 @@ def _told_of(problems: Iterable[Problem], request: Request, paths: Iterable[str]
 class _Retouch:
     """The work of one such build."""
 
-    def __init__(
-        self, request: Request, survey: Survey, last: LastBuild, memory: Memory, edited: Mapping[str, Read]
-    ):
+    def __init__(self, request: Request, survey: Survey, last: LastBuild, memory: Memory, edited: Mapping[str, Read]):
         self._request, self._survey, self._last, self._memory = request, survey, last, memory
         self._edited = edited
         self._readings = {path: new.reading for path, new in edited.items()}
 
     def report(self) -> Report | None:
         request, last, memory = self._request, self._last, self._memory
-        pages = self._pages()
-        if not pages:
+        pages, masthead = self._pages(), memory.masthead()
+        if not pages or masthead is None:
             return None
-        press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, last.masthead)
+        press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
-        edition = Edition(Plan(last.masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
+        edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
         done = counter(request, "publish", len(pages))
         issued = reissue(edition, memory, request.workforce, done, request.fsync)
         if issued is None:

@@ -14,7 +14,8 @@ from sitegen.model import Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import Settings
 from sitegen.theme.values import Theme, ThemeFolder
-from sitegen.workers import Processes, Workforce
+from sitegen.work import Workforce
+from sitegen.workers import Processes
 
 Progress = Callable[[str, int, int], None]
 """Hears of long work: the stage, how much of it is done, how much there is."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sitegen.build import build
-from sitegen.cache.memory import Memory, memory_of
+from sitegen.cache.memory import Key, Memory, memory_of
 from sitegen.disk.publish import MANIFEST, made_before, sha256_of
 from sitegen.disk.scratch import scratch_folder
 from sitegen.problems import Problem, problem
@@ -39,4 +39,4 @@ def _part(path: str, memory: Memory, clean: Memory) -> str:
     ours, right = memory.outputs().get(path), clean.outputs().get(path)
     if ours is None or right is None:
         return "?"
-    return ", ".join(ours.key.unlike(right.key)) or "output"
+    return ", ".join(Key.unlike(ours.key, right.key)) or "output"

@@ -157,7 +157,8 @@ def _remember(request: Request, prepared: Prepared, report: Report, memory: Memo
         now = request.clock.as_of
         due = min((entry.due for entry in prepared.register if entry.due and entry.due > now), default=None)
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
-        memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, prepared.plan.site, sections))
+        memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
+        memory.keep_masthead(prepared.plan.site)
         memory.keep_article_places(places(prepared.catalogue))
         memory.keep_weighed(prepared.weighed)
     memory.save()

@@ -25,7 +25,7 @@ from sitegen.bureau import Assignment
 from sitegen.cli import main
 from sitegen.cluster import Cluster
 from sitegen.problems import SiteError
-from sitegen.workers import DIED, TOO_LONG, Work
+from sitegen.work import DIED, TOO_LONG, Work
 
 REPOSITORY = Path(__file__).parent.parent
 MOMENT = "2026-06-01T12:00:00+07:00"
@@ -315,7 +315,7 @@ def risky(seconds: float = 0.2) -> Work[None, str, str]:
 @pytest.mark.slow
 def test_what_an_item_does_to_its_process_is_told_as_here(afar: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too slow, deadly, or stuck where no signal reaches: each costs only itself, as in processes of this machine."""
-    monkeypatch.setattr("sitegen.workers._GRACE", 3)
+    monkeypatch.setattr("sitegen.work._GRACE", 3)
     items = plain(120)
     for number, name in ((0, "deadly"), (5, "slow"), (40, "deadly"), (41, "deadly"), (70, "stuck"), (119, "stubborn")):
         items[number] = name
@@ -370,7 +370,7 @@ def test_a_cluster_that_does_nothing_is_left(hands: int, monkeypatch: pytest.Mon
     """Without workers soon, with workers when no honest chunk can take so long."""
     monkeypatch.setattr(cluster, "LOOKING", 0.01)
     monkeypatch.setattr(cluster, "WITHOUT_WORKERS", 0.02)
-    monkeypatch.setattr("sitegen.workers._GRACE", 0.03)
+    monkeypatch.setattr("sitegen.work._GRACE", 0.03)
     with pytest.raises(SiteError) as error:
         Cluster(Silent(), lambda assignment: assignment, lambda: hands).do(risky(0), plain(20))
     assert error.value.problem.code == "SG832"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sitegen import workers
-from sitegen.workers import DIED, TOO_LONG, Processes, Work, unheard
+from sitegen.work import DIED, TOO_LONG, Work, unheard
+from sitegen.workers import Processes
 
 
 def double(_: None, item: int) -> str:
@@ -131,7 +131,7 @@ def test_in_a_thread_there_is_no_bell_and_no_crash() -> None:
 
 def test_few_items_need_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below two chunks starting a process costs more than it brings."""
-    monkeypatch.setattr(workers, "_in_processes", None)
+    monkeypatch.setattr("sitegen.pool.in_processes", None)
     assert len(do(work(), plain(31), 8)) == 31
 
 
@@ -184,7 +184,7 @@ def test_several_deaths_in_several_chunks() -> None:
 @pytest.mark.slow
 def test_an_item_stuck_where_no_signal_reaches_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled code that never looks up is ended with its process, and named."""
-    monkeypatch.setattr(workers, "_GRACE", 0.5)
+    monkeypatch.setattr("sitegen.work._GRACE", 0.5)
     items = plain(36)
     items[33] = "stuck"
     assert do(work(0.02), items, 2) == expected(items, stuck=DIED)

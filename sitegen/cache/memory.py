@@ -26,11 +26,14 @@ class Key(NamedTuple):
 
     def unlike(self, other: "Key") -> list[str]:
         """The names of the parts in which two keys differ."""
-        return [name for name, own, others in zip(self._fields, self, other, strict=True) if own != others]
+        return [name for name, own, others in zip(Key._fields, self, other, strict=True) if own != others]
 
 
 class Output(NamedTuple):
-    """A file of the output as we left it; `stamp` is None where it was too young to vouch for the content."""
+    """A file of the output as we left it; `stamp` is None where it was too young to vouch for the content.
+
+    Key and stamp come out of memory as plain tuples, which equal the named ones.
+    """
 
     key: Key
     size: int
@@ -62,8 +65,6 @@ class LastBuild:
     as_of: datetime
     due: datetime | None
     report: Any
-    masthead: Any
-    """The SiteView: what all pages show around their own content."""
     sections: tuple[Section, ...]
 
     def holds_at(self, as_of: datetime) -> bool:
@@ -165,12 +166,14 @@ class Memory:
         """Every file of the output as the last build left it."""
         if "outputs" not in self._large:
             rows = self.store.get("outputs", self.place) or ()
-            self._large["outputs"] = {path: _output(*row) for path, *row in rows}
+            self._large["outputs"] = {row[0]: Output._make(row[1:]) for row in rows}
         found: dict[str, Output] = self._large["outputs"]
         return found
 
     def keep_outputs(self, outputs: Mapping[str, Output]) -> None:
-        rows = [(path, tuple(one.key), *one[1:3], one.stamp and tuple(one.stamp), *one[4:]) for path, one in outputs.items()]
+        rows = [
+            (path, tuple(one.key), *one[1:3], one.stamp and tuple(one.stamp), *one[4:]) for path, one in outputs.items()
+        ]
         self._keep("outputs", self.place, packed_plain(rows))
 
     def manifest(self) -> str:
@@ -240,6 +243,13 @@ class Memory:
     def keep_build(self, last: LastBuild) -> None:
         self._keep("builds", self.place, last)
 
+    def masthead(self) -> Any:
+        """The SiteView of the last build: what all pages show around their own content."""
+        return self.store.get("mastheads", self.place)
+
+    def keep_masthead(self, masthead: Any) -> None:
+        self._keep("mastheads", self.place, masthead)
+
     def drop_build(self) -> None:
         """The output is no longer what the last build left: none is there to compare with."""
         self._removals.append(("builds", self.place))
@@ -280,10 +290,15 @@ def _settled(stamp: Stamp, now_ns: int) -> bool:
     return max(stamp.mtime_ns, stamp.ctime_ns) + SETTLED_NS < now_ns
 
 
+TICK_NS = 100_000_000
+"""What passes at most between two times that a file system with fractions of a second can tell apart, ten times over."""
+
+
 def settled_stamp(stamp: Stamp, now_ns: int) -> Stamp | None:
-    """The stamp, if it can vouch for the file's content."""
-    return stamp if _settled(stamp, now_ns) else None
+    """The stamp of a file that we wrote, if it can vouch for the content.
 
-
-def _output(key: tuple[str, ...], size: int, sha256: str, stamp: Any, reason: str, bodies: tuple[str, ...]) -> Output:
-    return Output(Key._make(key), size, sha256, stamp and Stamp._make(stamp), reason, bodies)
+    Two seconds are for file systems that know whole seconds only; where the times have fractions, a few ticks do.
+    """
+    coarse = stamp.mtime_ns % 1_000_000_000 == 0 or stamp.ctime_ns % 1_000_000_000 == 0
+    young = SETTLED_NS if coarse else TICK_NS
+    return stamp if max(stamp.mtime_ns, stamp.ctime_ns) + young < now_ns else None

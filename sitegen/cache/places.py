@@ -28,5 +28,6 @@ def neighbours(place: Place) -> list[str]:
 
 def published(article: Article, place: Place, url_of: Callable[[str], str]) -> Published:
     """The article in its place; `url_of` gives the address of a neighbour by its source."""
-    same_category, read_more = (tuple(url_of(source) for source in block) for block in place[7:9])
-    return Published(article, *place[:7], same_category, read_more)
+    url, section, tags, authors, links, images, picture, same_category, read_more = place
+    blocks = tuple(map(url_of, same_category)), tuple(map(url_of, read_more))
+    return Published(article, url, section, tags, authors, links, images, picture, *blocks)

@@ -28,7 +28,7 @@ class Sketcher:
             return _leaf(value.isoformat())
         known = self._known.get(id(value))
         if known is None:
-            known = value, b"".join(map(self.sketch, [getattr(value, name) for name in _names(kind)]))
+            known = value, b"".join(map(self.sketch, [getattr(value, name) for name in _names(kind)]))  # type: ignore[arg-type]
             self._known[id(value)] = known
         return known[1]
 

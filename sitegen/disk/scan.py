@@ -2,9 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from sitegen.model import Source, Stamp
@@ -33,16 +33,9 @@ def scan(folder: Path, shown_as: str) -> Scan:
     """
     sources: list[Source] = []
     problems: list[Problem] = []
-    for entry, path in _walk(folder, "", shown_as, problems):
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            problems.append(problem("SG801", path=f"{shown_as}/{nfc(path)}", reason=error.strerror))
-            continue
-        stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        sources.append(Source(nfc(path), path, stamp))
+    _list(folder, "", shown_as, sources, problems)
     # Two names that differ only in Unicode form are one name to a reader: the one that is listed last loses.
-    sources.sort(key=lambda source: (source.path, source.file))
+    sources.sort(key=attrgetter("path", "file"))
     twins = [late for early, late in pairwise(sources) if early.path == late.path]
     problems += [problem("SG804", path=f"{shown_as}/{twin.path}") for twin in twins]
     return Scan(
@@ -50,12 +43,10 @@ def scan(folder: Path, shown_as: str) -> Scan:
     )
 
 
-def _walk(
-    folder: Path, inside: str, shown_as: str, problems: list[Problem]
-) -> Iterator[tuple["os.DirEntry[str]", str]]:
+def _list(folder: Path, inside: str, shown_as: str, sources: list[Source], problems: list[Problem]) -> None:
     try:
         with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            entries = sorted(found, key=attrgetter("name"))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -71,9 +62,15 @@ def _walk(
         elif entry.is_symlink():
             problems.append(problem("SG503", path=f"{shown_as}/{nfc(path)}"))
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path), f"{path}/", shown_as, problems)
+            _list(Path(entry.path), f"{path}/", shown_as, sources, problems)
         elif entry.is_file(follow_symlinks=False):
-            yield entry, path
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                problems.append(problem("SG801", path=f"{shown_as}/{nfc(path)}", reason=error.strerror))
+                continue
+            stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            sources.append(Source(nfc(path), path, stamp))
 
 
 def _is_junk(name: str) -> bool:

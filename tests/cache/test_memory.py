@@ -164,7 +164,7 @@ def test_other_files_are_known_by_their_content(memory):
 
 
 def build_at(as_of: datetime = NOW, due: datetime | None = None) -> LastBuild:
-    return LastBuild("site", (("a.md", "content"),), as_of, due, "report", "masthead", ())
+    return LastBuild("site", (("a.md", "content"),), as_of, due, "report", ())
 
 
 def fill(memory: Memory) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sitegen.problems import Problem
 
@@ -109,6 +109,8 @@ class Article:
     """Values for the theme, as text: those under `extra` ("gallery.1") and those of unknown fields."""
     lines: tuple[tuple[str, int, int], ...] = ()
     """Where front matter fields stand (name, line, column), for problems found later."""
+    face: str = ""
+    """A digest of all that pages may show of the article but its HTML, made when it is read; "" if it is not known."""
 
     def place(self, name: str) -> tuple[int, int]:
         """Line and column of a front matter field's value, (0, 0) where the file does not give the field."""
@@ -271,3 +273,5 @@ class Page:
     recipe: str
     view: View
     source: str = ""
+    made_of: tuple[Any, ...] = ()
+    """Values that decide the view and are digested sooner than it is; () if there are none."""

@@ -74,11 +74,12 @@ class Edition:
 
 @dataclass(frozen=True)
 class Issued:
-    """How many files were written, how many were right already, how many were removed."""
+    """How many files were written, how many were right already, how many were removed; and what had to be made."""
 
     written: int
     unchanged: int
     removed: int
+    made: tuple[Page, ...]
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ class Keys:
     def of(self, page: Page) -> Key:
         bodies = bodies_of(page)
         digests = tuple(self._edition.body_digest(source) for source in bodies)
-        view = self._digester.digest(page.recipe, page.view, digests)
+        view = self._digester.digest(page.recipe, page.made_of or page.view, digests)
         if not page.recipe.endswith(".html"):
             return Key(self._engine, "", "", view)
         return Key(self._engine, self._closure(page.recipe), self._site, view)
@@ -181,7 +182,7 @@ def _issue(
     memory.keep_outputs(outputs)
     memory.keep_manifest(manifest.sha256)
     memory.drop_pages(path for path in remembered if path not in outputs)
-    return Issued(written, len(planned) - written, removed)
+    return Issued(written, len(planned) - written, removed, tuple(stale))
 
 
 def _refuse_shrinking(before: Sequence[str], planned: set[str], allowed: bool) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sitegen.cache.memory import LastBuild, Memory
-from sitegen.cache.places import neighbours, published
+from sitegen.cache.places import Place, neighbours, published, source_of
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
 from sitegen.pages.article import article_pages
 from sitegen.pages.cards import paper
+from sitegen.pages.paths import output_path
 from sitegen.pages.plan import Plan
 from sitegen.press import Edition, Press, reissue
 from sitegen.problems import Problem, in_order
@@ -40,6 +41,7 @@ def _edited_bodies(request: Request, survey: Survey, last: LastBuild, memory: Me
     if before.keys() != survey.digests.keys() or same + len(edited) != len(before) or len(edited) > MOST_EDITED:
         return None
     reads = {new.reading.path: new for new in read_articles(request.desk, edited)}
+    survey.reads.update(reads)
     told = _told_of(last.report.problems, request, reads)
     for path, new in reads.items():
         old = memory.reading(path, before[path])
@@ -106,7 +108,7 @@ class _Retouch:
             for path, one in self._memory.outputs().items()
             if not self._edited.keys().isdisjoint(one.bodies)
         }
-        own = {page.path: page for page in self._article_pages()}
+        own = {page.path: page for page in self._article_pages(stale)}
         pages = [own.get(path) or self._memory.page(path) for path in stale]
         shown = [self._reading(body) for bodies in stale.values() for body in bodies]
         return [page for page in pages if page] if None not in pages and None not in shown else []
@@ -116,20 +118,22 @@ class _Retouch:
             self._readings[path] = found
         return self._readings.get(path)
 
-    def _article_pages(self) -> Iterable[Page]:
+    def _article_pages(self, stale: Iterable[str]) -> Iterable[Page]:
         """The edited articles' own pages, planned in a paper of them and of what their blocks show."""
-        places = {path: place for path in self._edited if (place := self._memory.article_place(path))}
-        beside = {source for place in places.values() for source in neighbours(place)} - places.keys()
-        around = {source: place for source in beside if (place := self._memory.article_place(source))}
-        articles = {path: one.article for path in (*places, *around) if (one := self._reading(path)) and one.article}
-        if len(around) < len(beside) or len(articles) < len(places) + len(around):
-            return []
-        urls = {path: place[0] for path, place in (places | around).items()}
-        shown = [published(articles[path], place, urls.__getitem__) for path, place in places.items()]
-        shown += [Published(articles[path], *place[:7]) for path, place in around.items()]
+        own = {path: place for path in stale if (place := self._memory.article_place(path))}
+        beside = {output_path(url) for place in own.values() for url in neighbours(place)}
+        around = {path: place for path in beside - own.keys() if (place := self._memory.article_place(path))}
+        shown = [self._published(place) for place in (*own.values(), *around.values())]
+        found = tuple(one for one in shown if one)
+        if len(found) < len(own.keys() | beside):
+            return ()
         sections = tuple(Listing(section, ()) for section in self._last.sections)
-        small = paper(Catalogue(tuple(shown), (), sections, (), (), ()), self._request.settings)
-        return (page for page in article_pages(small) if page.source in self._edited)
+        small = Catalogue(found[: len(own)], (), sections, (), (), ())
+        return article_pages(paper(small, self._request.settings, found))
+
+    def _published(self, place: Place) -> Published | None:
+        reading = self._reading(source_of(place))
+        return published(reading.article, place) if reading and reading.article else None
 
 
 def same_face(before: Article | None, after: Article | None) -> bool:
@@ -143,4 +147,4 @@ def _face(article: Article) -> Article:
     links = tuple(replace(link, line=0, column=0) for link in body.links)
     images = tuple(replace(image, line=0, column=0) for image in body.images)
     lead = "" if article.summary else body.lead
-    return replace(article, body=Body("", links, images, lead, 0), lines=())
+    return replace(article, body=Body("", links, images, lead, 0), lines=(), face="")

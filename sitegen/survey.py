@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sitegen.cache.memory import KnownTheme, Memory
 from sitegen.catalogue.states import Clock
-from sitegen.desk import Desk, digests_of, is_article
+from sitegen.desk import Desk, Read, digests_of, is_article
 from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
 from sitegen.model import Source
@@ -76,6 +76,8 @@ class Survey:
     compiled: Mapping[str, bytes]
     site: str
     digests: dict[str, str]
+    reads: dict[str, Read] = field(default_factory=dict)
+    """Articles that were read while a short way was looked for."""
 
     @property
     def articles(self) -> list[Source]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
-from sitegen.cache.places import places
+from sitegen.cache.places import place_of
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
-from sitegen.model import FAILED, Catalogue, Entry, Reading, Section
+from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
@@ -45,7 +45,7 @@ def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwat
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
         done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
     with watch.stage("remember"):
-        _remember(request, prepared, done, memory)
+        _remember(request, prepared, done, issued.made, memory)
     return done
 
 
@@ -101,7 +101,9 @@ def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading
     settings = digest(request.settings.reading)
     known = memory.readings(settings, survey.digests)
     missing = [source for source in survey.articles if source.path not in known]
-    for one in read_articles(request.desk, missing, counter(request, "read", len(missing))):
+    unread = [source for source in missing if source.path not in survey.reads]
+    reads = [survey.reads[source.path] for source in missing if source.path in survey.reads]
+    for one in [*reads, *read_articles(request.desk, unread, counter(request, "read", len(unread)))]:
         known[one.reading.path] = one.reading
         if one.content:
             survey.digests[one.reading.path] = one.content
@@ -146,7 +148,7 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     return Edition(prepared.plan, press, bodies.html, bodies.digest)
 
 
-def _remember(request: Request, prepared: Prepared, report: Report, memory: Memory) -> None:
+def _remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:
     """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last."""
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
@@ -159,6 +161,10 @@ def _remember(request: Request, prepared: Prepared, report: Report, memory: Memo
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
         memory.keep_masthead(prepared.plan.site)
-        memory.keep_article_places(places(prepared.catalogue))
+        placed = {one.article.path: one for one in prepared.catalogue.articles}
+        # A page whose article stands elsewhere than before is one that had to be made.
+        for page in made:
+            if page.recipe == "article.html":
+                memory.keep_article_place(page.path, place_of(placed[page.source]))
         memory.keep_weighed(prepared.weighed)
     memory.save()

@@ -203,18 +203,18 @@ class Memory:
         """Forget what was planned for paths that are no longer in the output."""
         paths = tuple(paths)
         self._shelf(f"sketches {self.place}").drop(paths)
+        self._shelf(f"places {self.place}").drop(paths)
         self._removals += [(f"pages {self.place}", path) for path in paths]
 
     # --- articles in their places ------------------------------------------------------------------------------------
 
-    def article_place(self, source: str) -> Place | None:
-        """Where the article of this source stood in the last paper."""
-        place: Place | None = self._shelf(f"places {self.place}").get(source)
+    def article_place(self, path: str) -> Place | None:
+        """Where the article stood in the last paper whose page is at this path of the output."""
+        place: Place | None = self._shelf(f"places {self.place}").get(path)
         return place
 
-    def keep_article_places(self, places: Iterable[tuple[str, Place]]) -> None:
-        """Remember where every article stands, and no others."""
-        self._shelf(f"places {self.place}").fill(dict(places))
+    def keep_article_place(self, path: str, place: Place) -> None:
+        self._shelf(f"places {self.place}").keep(path, place)
 
     def weighed(self) -> tuple[Any, ...]:
         """What the last weighing of articles left for the next one to start from."""

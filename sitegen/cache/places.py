@@ -1,33 +1,30 @@
 """Where each article stood in the last paper. With its Article it is published again as it was, without the paper."""
 
-from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from sitegen.model import Article, Catalogue, Published
+from sitegen.model import Article, Published
 
 Place: TypeAlias = tuple[Any, ...]
-"""The fields of a Published but for the article; the blocks name sources, for those are what memory goes by."""
+"""The fields of a Published, with the source in the place of the article."""
 
 
-def places(catalogue: Catalogue) -> Iterator[tuple[str, Place]]:
-    """The place of each article, by its source."""
-    source_of = {one.url: one.article.path for one in catalogue.articles}
-    for one in catalogue.articles:
-        same_category = [source_of[url] for url in one.same_category]
-        read_more = [source_of[url] for url in one.read_more]
-        yield (
-            one.article.path,
-            (one.url, one.section, one.tags, one.authors, one.links, one.images, one.picture, same_category, read_more),
-        )
+def place_of(one: Published) -> Place:
+    """What is to be remembered of an article."""
+    blocks = one.same_category, one.read_more
+    return one.article.path, one.url, one.section, one.tags, one.authors, one.links, one.images, one.picture, *blocks
 
 
-def neighbours(place: Place) -> list[str]:
-    """The sources of the articles that the blocks of this one show."""
-    return [*place[7], *place[8]]
+def source_of(place: Place) -> str:
+    """The source of the article."""
+    return str(place[0])
 
 
-def published(article: Article, place: Place, url_of: Callable[[str], str]) -> Published:
-    """The article in its place; `url_of` gives the address of a neighbour by its source."""
-    url, section, tags, authors, links, images, picture, same_category, read_more = place
-    blocks = tuple(map(url_of, same_category)), tuple(map(url_of, read_more))
-    return Published(article, url, section, tags, authors, links, images, picture, *blocks)
+def neighbours(place: Place) -> set[str]:
+    """The addresses of the articles that the blocks of this one show."""
+    return {*place[8], *place[9]}
+
+
+def published(article: Article, place: Place) -> Published:
+    """The article in its place."""
+    _, url, section, tags, authors, links, images, picture, same_category, read_more = place
+    return Published(article, url, section, tags, authors, links, images, picture, same_category, read_more)

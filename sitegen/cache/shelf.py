@@ -1,12 +1,10 @@
 """Many small values by name, kept in chunks: fifty values that are read as one cost little more than one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
 from sitegen.cache.store import Store
-
-CHUNKS = tuple(f"{number:02x}" for number in range(256))
 
 
 class Shelf:
@@ -41,13 +39,6 @@ class Shelf:
             number = chunk_of(name)
             if self._chunk(number).pop(name, None) is not None:
                 self._changed.add(number)
-
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Keep these values and no others; what was there before is not looked at."""
-        self._chunks, self._is_whole = {number: {} for number in CHUNKS}, True
-        self._changed = set(CHUNKS)
-        for name, value in values.items():
-            self._chunks[chunk_of(name)][name] = value
 
     def changes(self) -> list[tuple[str, str, Any]]:
         """What the store has to keep, once."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sitegen.model import Page, Picture, Published
 from sitegen.pages.cards import AuthorLink, Card, Link, Paper, description, main_picture
@@ -73,7 +74,8 @@ class StaticView:
 def article_pages(paper: Paper) -> Iterator[Page]:
     """A page for each published article."""
     for one in paper.catalogue.articles:
-        yield Page(output_path(one.url), "article.html", _article_view(one, paper), one.article.path)
+        view = _article_view(one, paper)
+        yield Page(output_path(one.url), "article.html", view, one.article.path, _made_of(one, view))
 
 
 def static_pages(paper: Paper) -> Iterator[Page]:
@@ -114,6 +116,14 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         kind=article.kind,
         lang=article.lang,
     )
+
+
+def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
+    """Whatever of a view is not decided by the article itself and by the SiteView."""
+    if not one.article.face:
+        return ()
+    around = view.url, view.breadcrumb, view.section, view.tags, view.authors, view.same_category, view.read_more
+    return one.article.face, one.links, one.images, one.picture, *around
 
 
 def _static_view(one: Published, paper: Paper) -> StaticView:

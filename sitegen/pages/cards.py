@@ -102,13 +102,13 @@ class Paper:
         return absolute(url, self.canonical(""))
 
 
-def paper(catalogue: Catalogue, settings: Settings) -> Paper:
-    """Make each article's card once: lists share it, and so does their digest."""
+def paper(catalogue: Catalogue, settings: Settings, shown: Iterable[Published] = ()) -> Paper:
+    """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
     cards: dict[str, Card] = {}
     made = Paper(catalogue, settings, cards, parents)
-    cards.update((one.url, card(one, made)) for one in catalogue.articles)
+    cards.update((one.url, card(one, made)) for one in (*catalogue.articles, *shown))
     return made
 
 

@@ -1,5 +1,8 @@
 """One source file becomes an article, or a list of everything that is wrong with it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Reading
 from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, problem
@@ -47,4 +50,12 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
     # As `replace` does, which looks at each field again.
-    return Article(**(vars(header) | {"body": body, "image_caption": caption})), converted.html
+    fields = vars(header) | {"body": body, "image_caption": caption}
+    return Article(**(fields | {"face": _face(fields, body)})), converted.html
+
+
+def _face(fields: Mapping[str, Any], body: Body) -> str:
+    """Without places in the file: a line more above the text is nothing that a page shows."""
+    shown = tuple(value for name, value in fields.items() if name not in ("body", "lines", "face"))
+    images = tuple((image.target, image.text) for image in body.images)
+    return digest(shown, body.lead, body.words, images)

@@ -154,4 +154,4 @@ def patience(seconds: float, items: int) -> float:
 def collect_seldom() -> None:
     """A short-lived process that makes many lasting values gains nothing from being searched for garbage all the time."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)

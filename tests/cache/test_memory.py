@@ -10,7 +10,17 @@ import pytest
 from factory import NOW, article, asset
 
 from sitegen.cache import engine
-from sitegen.cache.memory import SETTLED_NS, Key, LastBuild, Memory, Output, forgetful, memory_of, settled_stamp
+from sitegen.cache.memory import (
+    SETTLED_NS,
+    TICK_NS,
+    Key,
+    LastBuild,
+    Memory,
+    Output,
+    forgetful,
+    memory_of,
+    settled_stamp,
+)
 from sitegen.cache.store import Store
 from sitegen.model import Page, Reading, Source, Stamp
 from sitegen.problems import problem
@@ -81,6 +91,15 @@ def test_a_file_younger_than_two_seconds_is_read_again(memory, field, age, trust
     stamp = OLD._replace(**{field: SCAN - age})
     assert known(memory, stamp, stamp) is trusted
     assert (settled_stamp(stamp, SCAN) is not None) is trusted
+
+
+@pytest.mark.parametrize(("age", "trusted"), [(0, False), (TICK_NS, False), (TICK_NS + 1, True)])
+def test_an_output_is_trusted_sooner_where_times_have_fractions(age, trusted):
+    """Two writes within a tenth of a second may have one time, no later ones; whole seconds may be cut off."""
+    now = SCAN + 123_456_789
+    young = OLD._replace(mtime_ns=now - age, ctime_ns=now - age)
+    assert (settled_stamp(young, now) is not None) is trusted
+    assert settled_stamp(young._replace(mtime_ns=SCAN), now) is None
 
 
 def test_the_moment_of_the_scan_counts_not_that_of_the_end(memory):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sitegen.catalogue.gather import Gathered
 from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAWN, Article, Published
 from sitegen.problems import ERROR, only
+from sitegen.settings import PagesSettings
 
 GOOD = article("van-hoa/tot.md", "Tốt", id="good")
 BY_SLUG = {"permalink": "/{category}/{slug}.html"}
@@ -352,3 +353,12 @@ def test_every_article_is_published_held_back_or_refused_with_a_reason(rows: lis
     for one in (*result.catalogue.articles, *result.catalogue.static):
         assert len(one.links) == len(one.article.body.links)
         assert set(one.links) <= there
+
+
+@pytest.mark.parametrize("link", ["/tac-gia/ha/", "/2024/", "/luu-tru/", "/feed.json"])
+def test_a_link_to_a_page_that_the_settings_leave_out_leads_nowhere(link):
+    """It is an error, as any link to a page that is not there."""
+    one = article(A, authors=("Hà",), links=(link,))
+    assert errors(gathered(one)) == []
+    without = PagesSettings(authors=False, days=False, json_feed=False)
+    assert errors(gathered(one, pages=without)) == [("SG401", A)]

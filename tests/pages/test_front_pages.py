@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from factory import article, asset, moment, paper_of
+from factory import article, asset, moment, paper_of, plan_of
 
 from sitegen.model import Article, Correction, Picture
 from sitegen.pages.article import ArticleView, AuthorLink, StaticView, article_pages, static_pages
 from sitegen.pages.cards import Link
 from sitegen.pages.home import HomeView, home_page
 from sitegen.pages.site import NavigationItem, site_view
-from sitegen.settings import Imprint
+from sitegen.settings import Imprint, PagesSettings
 
 
 def rows(count: int, **fields: object):  # type: ignore[no-untyped-def]
@@ -187,6 +187,21 @@ def test_the_site_view_names_no_page_that_is_not_there() -> None:
     view = site_view(paper_of(logo="https://cdn.vn/logo.svg"))
     assert (view.archive_url, view.tags_url, view.authors_url) == ("", "", "")
     assert view.logo == "https://cdn.vn/logo.svg"
+
+
+def test_pages_that_the_settings_leave_out_are_neither_planned_nor_named() -> None:
+    """No page of an author or a day, no JSON feed; the author's name stays, without an address; all else is there."""
+    one = article(tags=("lũ",), authors=("Hà",))
+    without = PagesSettings(authors=False, days=False, json_feed=False)
+    paths = {page.path for page in plan_of(one).pages}
+    left = {page.path for page in plan_of(one, pages=without).pages}
+    gone = ("tac-gia/", "luu-tru/", "2024/", "feed.json")
+    assert left == {path for path in paths if not path.startswith(gone)}
+    assert all(any(path.startswith(start) for path in paths) for start in gone)
+    view = site_view(paper_of(one, pages=without))
+    assert (view.archive_url, view.authors_url, view.json_feed, view.tags_url) == ("", "", "", "/tu-khoa/")
+    (page,) = (page for page in plan_of(one, pages=without).pages if page.recipe == "article.html")
+    assert page.view.authors == (AuthorLink("", "Hà", False),)
 
 
 def test_a_new_article_does_not_change_what_stands_around_all_pages() -> None:

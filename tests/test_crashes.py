@@ -178,15 +178,14 @@ def test_a_build_killed_at_very_many_moments_harms_nothing(desk, seed):
 
 
 KILLED_BY_ITSELF = """
-import os, signal, sys
-from pathlib import Path
+import builtins, os, signal, sys
 from sitegen.cli import main
 
 last = int(sys.argv.pop(1))
 count = 0
 
-def deadly(name):
-    original = getattr(Path, name)
+def deadly(module, name):
+    original = getattr(module, name)
     def operation(path, *arguments, **options):
         global count
         if name != "open" or (arguments and "w" in arguments[0]):
@@ -194,10 +193,10 @@ def deadly(name):
             if count == last:
                 os.kill(os.getpid(), signal.SIGKILL)
         return original(path, *arguments, **options)
-    setattr(Path, name, operation)
+    setattr(module, name, operation)
 
-for name in ("replace", "unlink", "open", "rmdir"):
-    deadly(name)
+for module, name in ((os, "replace"), (os, "unlink"), (os, "rmdir"), (builtins, "open")):
+    deadly(module, name)
 try:
     main()
 finally:

@@ -218,11 +218,16 @@ def tidy(folder: Path) -> None:
 
 
 def made_before(folder: Path) -> tuple[str, ...]:
-    """The paths that an earlier build recorded; none where there is no manifest or it is not one of ours."""
+    """The paths that an earlier build recorded; none where there is no manifest or it is not one of ours.
+
+    Raises SiteError SG801 where it cannot be read: what is ours, and no longer planned, would stay for ever.
+    """
     try:
         text = (folder / MANIFEST).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
         return ()
+    except OSError as error:
+        raise SiteError("SG801", path=MANIFEST, reason=error.strerror or str(error)) from error
     if not text.startswith(_HEADER):
         return ()
     rows = [line.split(" ", 2) for line in text.split("\n")[1:]]

@@ -14,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from sitegen.work import DIED, Answer, Errand, Work, collect_seldom, patience
+from sitegen.work import DIED, Answer, Errand, Work, collect_seldom, hang_bell, patience
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -28,6 +28,7 @@ def _start(errand: Errand[Any]) -> None:
     _here["errand"] = errand
     threading.Thread(target=_end_with_parent, daemon=True).start()
     collect_seldom()
+    hang_bell()
     # Ctrl-C is the parent's to handle: children end when it ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -120,13 +120,29 @@ def _time_limit(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGPROF, _ring)
+    before = None if _bell.hangs else signal.signal(signal.SIGPROF, _ring)
     signal.setitimer(signal.ITIMER_PROF, seconds, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        if not _bell.hangs:
+            signal.signal(signal.SIGPROF, before)
+
+
+@dataclass
+class _Bell:
+    hangs: bool = False
+
+
+_bell = _Bell()
+
+
+def hang_bell() -> None:
+    """For a process that does nothing but items: to hang the bell and to take it down again costs more than to set it."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, _ring)
+        _bell.hangs = True
 
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:

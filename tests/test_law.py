@@ -153,6 +153,14 @@ class Newsroom(RuleBasedStateMachine):
     def show_picture(self, number):
         self.change(number, "\n---\n", "\n---\n![Cây đa](/anh/a.svg)\n*Chú thích. Ảnh: Ban Thử*\n\n")
 
+    @rule(number=numbers, section=st.sampled_from(SECTIONS))
+    def move(self, number, section):
+        """The same file in another folder."""
+        if self.path(number).is_file():
+            target = self.site / f"content/{section}/bai-{number}.md"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.path(number).replace(target)
+
     @rule(number=numbers)
     def delete(self, number):
         if self.path(number).is_file():
@@ -232,6 +240,12 @@ class Newsroom(RuleBasedStateMachine):
     def change_zone(self, hours):
         lines = [line for line in self.settings.splitlines() if not line.startswith("timezone =")]
         self.settings = "\n".join([*lines, f'timezone = "+{hours:02}:00"', ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
+    @rule(pages=st.sampled_from(["authors", "days", "json_feed"]), wanted=st.booleans())
+    def leave_out_pages(self, pages, wanted):
+        lines = [line for line in self.settings.splitlines() if not line.startswith(f"pages.{pages} =")]
+        self.settings = "\n".join([*lines, f"pages.{pages} = {'true' if wanted else 'false'}", ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
     @rule(version=st.sampled_from("123"))

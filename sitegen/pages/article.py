@@ -119,11 +119,14 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
 
 
 def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
-    """Whatever of a view is not decided by the article itself and by the SiteView."""
+    """The article's face, and whatever of a view is not decided by it and by the SiteView.
+
+    In one row, for a tuple within a tuple takes its time; no value in a list is None, so None parts the lists.
+    """
     if not one.article.face:
         return ()
-    around = view.url, view.breadcrumb, view.section, view.tags, view.authors, view.same_category, view.read_more
-    return one.article.face, one.links, one.images, one.picture, *around
+    lists = view.breadcrumb, view.tags, view.authors, view.same_category, view.read_more, one.links, one.images
+    return one.article.face, view.url, view.section, one.picture, *(value for many in lists for value in (None, *many))
 
 
 def _static_view(one: Published, paper: Paper) -> StaticView:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, NoReturn, TypedDict
+from typing import Any, TypedDict
 
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 LANGUAGES = ("vi", "en")
@@ -159,8 +159,3 @@ def sentences() -> dict[str, dict[str, Any]]:
 
     table = tomllib.loads((files("sitegen") / "problems.toml").read_text("utf-8"))
     return {str(code): dict(entry) for code, entry in table.items()}
-
-
-def fail(code: str, **where_and_facts: object) -> NoReturn:
-    """Raise a SiteError; for places where an expression must end in one."""
-    raise SiteError(code, **where_and_facts)  # type: ignore[arg-type]

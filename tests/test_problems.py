@@ -18,7 +18,6 @@ from sitegen.problems import (
     SiteError,
     as_json,
     as_text,
-    fail,
     in_order,
     located,
     only,
@@ -197,8 +196,6 @@ def test_a_line_beyond_the_file_has_no_excerpt() -> None:
 def test_facts_become_text() -> None:
     """Numbers are said as they are."""
     assert "31" in problem("SG301", size=31, limit=1024).message("en")
-    with pytest.raises(SiteError):
-        fail("SG203", line=1, text="x")
 
 
 def test_problems_are_told_in_the_order_of_mending() -> None:

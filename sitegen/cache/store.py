@@ -61,10 +61,6 @@ class Store:
         """Every value of a shelf by its name."""
         return dict(self._rows("select name, value from kept where shelf = ?", (shelf,)))
 
-    def names(self, shelf: str) -> set[str]:
-        """The names on a shelf."""
-        return {str(row[0]) for row in self._query("select name from kept where shelf = ?", (shelf,))}
-
     def _rows(self, query: str, parameters: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         for name, blob in self._query(query, parameters):
             value = self._unpacked(parameters[0], name, blob)

@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import FunctionLoader, TemplateError
 from markupsafe import Markup
 
-from sitegen.digest import digest
 from sitegen.model import Page
 from sitegen.problems import SiteError
 from sitegen.text.similar import did_you_mean
@@ -28,8 +27,6 @@ class Renderer:
     """
 
     def __init__(self, theme: Theme, site: Any, compiled: Mapping[str, bytes] | None = None):
-        self.shared_digest = digest(site)
-        """Stands for all that pages show besides their views and the theme."""
         self._texts = {template.path: template.text for template in theme.templates}
         self._paths = {template.name: template.path for template in theme.templates}
         self._fragments: dict[tuple[str, int], tuple[object, Markup]] = {}

@@ -328,12 +328,6 @@ def test_a_page_without_a_template(default):
     assert "day.html" in caught.value.problem.hint()
 
 
-def test_the_shared_digest_follows_the_site(default):
-    """What stands in the masthead or the imprint is a reason to make every page again."""
-    one, same, other = (Renderer(default, site) for site in (SITE, replace(SITE), replace(SITE, motto="Khác")))
-    assert one.shared_digest == same.shared_digest != other.shared_digest
-
-
 def test_navigation_shows_sections_and_subsections(default):
     """Every section and subsection can be reached from every page."""
     links = tree(html(default, "404.html")).xpath("//nav[@class='sections']//a/@href")

@@ -8,6 +8,7 @@ from test_law import Newsroom, settings_of
 
 from sitegen import survey
 from sitegen.cache.memory import Key, LastBuild, Memory
+from sitegen.pages import article
 from sitegen.press import Edition, Keys
 
 LeaveOut = Callable[[pytest.MonkeyPatch], None]
@@ -27,6 +28,12 @@ def engine(patch: pytest.MonkeyPatch) -> None:
     """Neither in the key nor as what all memory stands on."""
     key("engine")(patch)
     patch.setattr(Memory, "__post_init__", lambda self: None)
+
+
+def made_of(choose: Callable[[tuple[object, ...]], tuple[object, ...]]) -> LeaveOut:
+    """An article's page is keyed by a part of what it is made of: the face of the article, and what lies around it."""
+    whole = article._made_of
+    return lambda patch: patch.setattr(article, "_made_of", lambda one, view: choose(whole(one, view)))
 
 
 def bodies(patch: pytest.MonkeyPatch) -> None:
@@ -66,6 +73,8 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "key: engine": engine,
     **{f"key: {part}": key(part) for part in Key._fields if part != "engine"},
     "key: bodies": bodies,
+    "articles: the face": made_of(lambda values: ("", *values[1:])),
+    "articles: what lies around": made_of(lambda values: values[:1]),
     "readings: settings": readings(lambda made_of, now: made_of[1] == now[1]),
     "readings: content": readings(lambda made_of, now: made_of[0] == now[0]),
     "sources: stamps": source_stamps,

@@ -127,7 +127,7 @@ TOOLS = (
         "theme/templates/base.html",
         ("cache",),
         _pelican,
-        largest=10_000,
+        largest=1_000,
     ),
 )
 

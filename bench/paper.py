@@ -25,7 +25,7 @@ class Paper:
         self.folder = folder / tool.name
         self.output = folder / f"{tool.name}-output"
         self.log = folder / f"{tool.name}.log"
-        self.bodies = self.titles = self.added = self.bases = 0
+        self.bodies = self.titles = self.added = self.bases = self.cleaned = 0
 
     @property
     def content(self) -> Path:
@@ -59,9 +59,12 @@ class Paper:
             self._change_base()
 
     def _forget(self) -> None:
-        """Back to before the first build."""
-        for path in (self.output, *(self.folder / name for name in self.tool.memories)):
-            shutil.rmtree(path, ignore_errors=True)
+        """Back to before the first build. What was there is put aside: for minutes after files were deleted, some file
+        systems look long for the place of a new one, which is nothing that a tool should be measured by."""
+        self.cleaned += 1
+        for number, path in enumerate((self.output, *(self.folder / name for name in self.tool.memories))):
+            if path.exists():
+                path.rename(self.folder.parent / f"{self.tool.name}-aside-{self.cleaned}-{number}")
 
     def _rewrite(self, corpus: Corpus) -> None:
         story = edition(corpus.edited, self.bodies, self.titles)

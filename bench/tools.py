@@ -58,6 +58,11 @@ def _sitegen(environment: Path, output: Path) -> list[str]:
     return [str(environment / "bin/sitegen"), "build", "--site", ".", "--output", str(output), "--json"]
 
 
+def _sitegen_unsynced(environment: Path, output: Path) -> list[str]:
+    """As the others do, without waiting for the disk."""
+    return [*_sitegen(environment, output), "--no-fsync"]
+
+
 def _with_all_pages(site: Path) -> None:
     """sitegen as it is without `[pages]` in its settings."""
     settings = site / "sitegen.toml"
@@ -98,7 +103,12 @@ def _hugo_related(name: str, label: str, related: str, cases: tuple[str, ...] = 
     )
 
 
-def _own(name: str, label: str, adapt: Callable[[Path], None] = lambda site: None) -> Tool:
+def _own(
+    name: str,
+    label: str,
+    command: Callable[[Path, Path], list[str]],
+    adapt: Callable[[Path], None] = lambda site: None,
+) -> Tool:
     return Tool(
         name,
         label,
@@ -107,14 +117,14 @@ def _own(name: str, label: str, adapt: Callable[[Path], None] = lambda site: Non
         "content/images",
         "themes/overrides/templates/base.html",
         (".sitegen",),
-        _sitegen,
+        command,
         adapt=adapt,
     )
 
 
 TOOLS = (
-    _own("sitegen", "sitegen"),
-    _own("sitegen-all", "sitegen, all pages", _with_all_pages),
+    _own("sitegen", "sitegen", _sitegen_unsynced),
+    _own("sitegen-all", "sitegen, all pages", _sitegen, _with_all_pages),
     _hugo_related("hugo", "Hugo", "site", tuple(CASES)),
     _hugo_related("hugo-section", "Hugo, related in section", "section"),
     _hugo_related("hugo-none", "Hugo, no related block", ""),

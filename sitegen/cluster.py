@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import logging
 import pickle
 import re
 from collections import deque
@@ -160,9 +161,10 @@ def cluster_at(address: str) -> Iterator[Cluster]:
 
 def _client(endpoint: str, address: str) -> Any:
     try:
-        # Before distributed is imported: what it would log is for its developers, and chunks are large on purpose.
-        quiet = {"logging.distributed": "critical", "distributed.admin.large-graph-warning-threshold": "1TB"}
-        import_module("dask").config.set(quiet)
+        # What these libraries log is for their developers, also what a client leaves behind when it is gone: all that
+        # people can mend is a problem of ours. And chunks are large on purpose.
+        logging.disable(logging.CRITICAL)
+        import_module("dask").config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})
         distributed = import_module("distributed")
     except ImportError as error:
         raise SiteError("SG115") from error

@@ -276,8 +276,12 @@ def _workforce(jobs: int | None, executor: str | None) -> Any:
         raise click.UsageError(
             "--jobs và --executor không dùng cùng nhau được. (--jobs and --executor exclude each other.)"
         )
+    import logging
+
     from sitegen.cluster import cluster_at
 
+    # Dask and asyncio log for their developers, also of what a lost client leaves behind; what people can mend is a problem.
+    logging.disable(logging.CRITICAL)
     return click.get_current_context().with_resource(cluster_at(executor))
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import logging
 import pickle
 import re
 from collections import deque
@@ -161,10 +160,9 @@ def cluster_at(address: str) -> Iterator[Cluster]:
 
 def _client(endpoint: str, address: str) -> Any:
     try:
-        # What these libraries log is for their developers, also what a client leaves behind when it is gone: all that
-        # people can mend is a problem of ours. And chunks are large on purpose.
-        logging.disable(logging.CRITICAL)
-        import_module("dask").config.set({"distributed.admin.large-graph-warning-threshold": "1TB"})
+        # Before distributed is imported: what it would log is for its developers, and chunks are large on purpose.
+        quiet = {"logging.distributed": "critical", "distributed.admin.large-graph-warning-threshold": "1TB"}
+        import_module("dask").config.set(quiet)
         distributed = import_module("distributed")
     except ImportError as error:
         raise SiteError("SG115") from error

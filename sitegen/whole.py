@@ -153,6 +153,11 @@ def _remember(request: Request, prepared: Prepared, report: Report, made: Iterab
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
     memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
+    placed = {one.article.path: one for one in prepared.catalogue.articles}
+    # A page whose article stands elsewhere than before is one that had to be made.
+    for page in made:
+        if page.recipe == "article.html":
+            memory.keep_article_place(page.path, place_of(placed[page.source]))
     if report.failed:
         memory.drop_build()
     else:
@@ -161,10 +166,5 @@ def _remember(request: Request, prepared: Prepared, report: Report, made: Iterab
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
         memory.keep_masthead(prepared.plan.site)
-        placed = {one.article.path: one for one in prepared.catalogue.articles}
-        # A page whose article stands elsewhere than before is one that had to be made.
-        for page in made:
-            if page.recipe == "article.html":
-                memory.keep_article_place(page.path, place_of(placed[page.source]))
         memory.keep_weighed(prepared.weighed)
     memory.save()

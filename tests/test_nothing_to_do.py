@@ -235,3 +235,21 @@ def test_a_broken_article_mended_to_the_byte_is_published_again(tmp_path):
     file.write_bytes(good)
     assert not remembering_build().failed
     assert target.is_file()
+
+
+def test_what_a_build_with_faults_moved_is_where_it_was_moved_to(tmp_path):
+    """A page made while another article was faulty stands in the next build; an edit of its body keeps its new neighbours."""
+    folder = write_site(
+        tmp_path, f"--- content/tin/a.md\n{article('Một', id='1')}--- content/tin/b.md\n{article('Hai', id='2')}"
+    )
+    rebuild(folder)
+    write_site(
+        tmp_path, f"--- content/tin/c.md\n{article('Ba', id='3')}--- content/tin/d.md\n{article('Bốn', '31/02/2024')}"
+    )
+    rebuild(folder, keep_going=True)
+    (folder / "content/tin/d.md").unlink()
+    rebuild(folder)
+    source = folder / "content/tin/a.md"
+    source.write_text(source.read_text("utf-8") + "\nThêm.\n", "utf-8")
+    assert rebuild(folder).written == 4
+    assert tree(folder / "output") == clean(folder)

@@ -94,7 +94,7 @@ class _Retouch:
 
     def _remember(self, report: Report) -> None:
         memory, survey = self._memory, self._survey
-        settings = digest(self._request.settings.reading)
+        settings = digest(self._request.reading)
         for new in self._edited.values():
             memory.keep_reading(settings, new.content, new.reading)
         memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)

@@ -150,6 +150,8 @@ class ReadingSettings:
     static: str = "trang"
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
+    table: str = ""
+    """The site's own table of how often syllables are written (`sitegen.text.gist`); "" for the one that is shipped."""
 
     @property
     def zone(self) -> tzinfo:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sitegen.cache.memory import KnownTheme, Memory
@@ -12,7 +12,7 @@ from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
 from sitegen.model import Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
-from sitegen.settings import Settings
+from sitegen.settings import ReadingSettings, Settings
 from sitegen.theme.values import Theme, ThemeFolder
 from sitegen.work import Workforce
 from sitegen.workers import Processes
@@ -37,6 +37,8 @@ class Request:
     workforce: Workforce = field(default_factory=Processes)
     progress: Progress = lambda stage, done, total: None
     settings_file: str = "sitegen.toml"
+    table: str = ""
+    """The site's own table of how often syllables are written; "" for the one that is shipped."""
 
     @property
     def content(self) -> Path:
@@ -49,8 +51,13 @@ class Request:
         return tuple(self.site / name for name in (settings.content, settings.themes, settings.overrides))
 
     @property
+    def reading(self) -> ReadingSettings:
+        """All that shapes the reading of one article."""
+        return replace(self.settings.reading, table=self.table)
+
+    @property
     def desk(self) -> Desk:
-        return Desk(self.content, self.settings.reading, self.workforce)
+        return Desk(self.content, self.reading, self.workforce)
 
 
 def counter(request: Request, stage: str, total: int) -> Callable[[int], None]:
@@ -97,7 +104,7 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
     known = _theme(request, memory)
-    site = digest(settings, known.theme, request.clock.drafts)
+    site = digest(settings, request.table, known.theme, request.clock.drafts)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.

@@ -73,7 +73,9 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
-        gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
+        gathered = gather(
+            articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING), request.workforce
+        )
     with watch.stage("plan"):
         planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
     complaints = [
@@ -98,7 +100,7 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
 
 def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading]:
     """A reading for every article, in the order of paths: remembered, or made now and remembered."""
-    settings = digest(request.settings.reading)
+    settings = digest(request.reading)
     known = memory.readings(settings, survey.digests)
     missing = [source for source in survey.articles if source.path not in known]
     unread = [source for source in missing if source.path not in survey.reads]

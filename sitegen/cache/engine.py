@@ -14,7 +14,7 @@ def engine_digest() -> str:
     """Changes with any source of ours, the minor version of Python, and the version of any library that shapes bytes."""
     package = Path(__file__).parent.parent
     files = sorted(
-        path for path in package.rglob("*") if path.suffix in (".py", ".toml") and "themes" not in path.parts
+        path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".txt") and "themes" not in path.parts
     )
     sources = tuple((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
     return digest(sources, sys.version_info[:2], tuple((name, _version(name)) for name in LIBRARIES))

@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeAlias, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
 from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
+from sitegen.catalogue.related import with_blocks
 from sitegen.catalogue.sections import Sections, sections_of
 from sitegen.catalogue.states import Clock, due, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
@@ -37,6 +37,7 @@ from sitegen.settings import PagesSettings, Settings
 from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
 from sitegen.text.slug import slugify
+from sitegen.work import Workforce
 
 T = TypeVar("T")
 Placed: TypeAlias = tuple[Article, str, Section | None]
@@ -66,12 +67,13 @@ def gather(
     settings: Settings,
     clock: Clock,
     before: Weighed = NOTHING,
+    workforce: Workforce | None = None,
 ) -> Gathered:
     """Make the catalogue of all readable articles; `failed` are the source paths of the others.
 
-    `before` is what an earlier `gather` weighed; the result is the same without it.
+    `before` is what an earlier `gather` weighed, `workforce` who helps; the result is the same without them.
     """
-    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(before)
+    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(before, workforce)
 
 
 class _Desk:
@@ -92,7 +94,7 @@ class _Desk:
         self.problems: list[Problem] = []
         self.used_assets: set[str] = set()
 
-    def gather(self, before: Weighed) -> Gathered:
+    def gather(self, before: Weighed, workforce: Workforce | None) -> Gathered:
         self._refuse_shared_ids()
         sections = self._sections()
         placed = self._placed(sections)
@@ -105,7 +107,9 @@ class _Desk:
             published = [self._resolved(*one, targets, tags, authors) for one in shown]
             self._check_scheduled(placed, targets)
             if len(self.refused) == refused:
-                return self._gathered(published, sections, placed, targets, before)
+                return self._gathered(
+                    published, sections, placed, targets, partial(weigh, before=before, workforce=workforce)
+                )
             # Who was refused just now may be what others lead to: they are resolved once more.
 
     def _sections(self) -> Sections:
@@ -310,13 +314,14 @@ class _Desk:
         sections: Sections,
         placed: Sequence[Placed],
         targets: Targets,
-        before: Weighed,
+        weighing: Callable[[Sequence[Published]], Weighed],
     ) -> Gathered:
         articles = sorted((p for p in published if not p.article.static), key=lambda p: p.article.id)
         # Spans compare several times quicker than dates, each of which has a zone to ask.
         articles.sort(key=lambda p: p.article.date - UNDATED, reverse=True)
-        weighed = weigh(articles, before)
-        articles = _with_blocks(articles, weighed)
+        weighed = weighing(articles)
+        self._name_copies(articles, weighed)
+        articles = with_blocks(articles, weighed, _numbers(articles))
         static = sorted((p for p in published if p.article.static), key=lambda p: dictionary_key(p.article.title))
         withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
         catalogue = Catalogue(
@@ -330,6 +335,16 @@ class _Desk:
         )
         problems = tuple(dict.fromkeys(self.problems))
         return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed)
+
+    def _name_copies(self, articles: Sequence[Published], weighed: Weighed) -> None:
+        """Of two with nearly the same wording the later is named, and where it has it from."""
+        for early, late in sorted(weighed.copies(), reverse=True):
+            if early > late:
+                article, other = articles[late].article, articles[early].article
+                line, column = article.place("title")
+                where = Where(path=self._shown(article), line=line, column=column, length=len(article.title))
+                shown = ":".join(str(part) for part in (self._shown(other), other.place("title")[0]) if part)
+                self.problems.append(problem("SG411", **where, other=shown))
 
     def _assets(self) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
@@ -410,24 +425,6 @@ def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def _with_blocks(articles: Sequence[Published], weighed: Weighed) -> list[Published]:
-    """Give each article its two blocks at the foot."""
-    urls = [one.url for one in articles]
-    named = dict(zip((one.article.path for one in articles), urls, strict=True))
-    named |= zip((one.article.id for one in articles), urls, strict=True)
-    members = {slug: [one.url for one in listed] for slug, listed in _members(articles).items()}
-    finished = []
-    for one, best in zip(articles, weighed.best, strict=True):
-        own, above = (one.section.slug, one.section.parent) if one.section else ("", "")
-        pins = [named[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in named]
-        bans = [named[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in named]
-        left_out = {one.url, *pins[: related.SHOWN], *bans}
-        same = related.same_category(members.get(own, ()), members.get(above, ()), left_out)
-        more = related.read_more((urls[number] for number in best), pins, {one.url, *same, *bans})
-        finished.append(one.with_blocks(same, more))
-    return finished
-
-
 def _members(articles: Iterable[Published]) -> dict[str, list[Published]]:
     """The articles of each section, with those of its subsections."""
     members: dict[str, list[Published]] = defaultdict(list)
@@ -437,6 +434,17 @@ def _members(articles: Iterable[Published]) -> dict[str, list[Published]]:
             if section.parent:
                 members[section.parent].append(one)
     return members
+
+
+def _numbers(articles: Iterable[Published]) -> dict[str, list[int]]:
+    """The articles of each section, with those of its subsections, by their numbers in the paper."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(articles):
+        if section := one.section:
+            numbers[section.slug].append(number)
+            if section.parent:
+                numbers[section.parent].append(number)
+    return numbers
 
 
 def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:

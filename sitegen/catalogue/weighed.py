@@ -1,253 +1,372 @@
-"""Which articles are most like each other, by tags and titles; weighed again only where the answer can have changed."""
+"""Which articles are most like each other, by the telling terms that they share; weighed again only where it may differ."""
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain
+from math import isqrt
+from typing import NamedTuple, TypeAlias
 
-from sitegen.model import Published
-from sitegen.text.words import telling_words
+from sitegen.model import UNDATED, Published
+from sitegen.text.gist import TERMS, likeness
+from sitegen.work import Work, Workforce
+from sitegen.workers import Processes
 
-STORED = 15
-"""Candidates kept for each article: enough to fill its block when editors ban some and others stand elsewhere."""
-# How many neighbours in time are looked at for each shared word: keeps the work linear in the size of the archive.
-_REACH = 30
-_TELLING = 8
-"""The rarest tags and words of a title that are weighed: what half the paper is about says nothing of one article."""
-_TAG_WEIGHT, _WORD_WEIGHT = 4, 1
-_GONE = -1
+STORED = 12
+"""The best others of each article that are known for certain."""
+_SPARE = 20
+"""So many are kept where there are: what one edit takes away need not be looked for."""
+BOUND = 64
+"""A term that more articles have says nothing of any of them: keeps the work linear in the size of the archive."""
+_WHOLE = 1_000_000
+"""The likeness of two articles with the same terms."""
+_FLOOR = 30_000
+"""Less likeness than this is chance: four terms in common of 128 each."""
+_LEAST = 3
+"""Fewer terms in common are chance in short articles too."""
+_SAME_SECTION = 15_000
+"""What standing in the same section adds."""
+_WORDING = 200_000
+"""From this likeness on the wording is compared."""
+COPY = 0.5
+"""The share of wording in common that makes a copy of an article."""
+_AT_ONCE = 20
+_SECONDS = 60
+
+_ORDER = 24
+_LAST = (1 << _ORDER) - 1
+
+Terms: TypeAlias = "array[int]"
+Look: TypeAlias = tuple[str, int, str, bytes]
+"""What is weighed of an article: its id, its date in seconds, its section, its terms."""
+Ranked: TypeAlias = tuple[int, ...]
+"""1 where it holds all there are, else 0; then others with the number of shared terms above bit 24, best first."""
 
 
 class Weighed(NamedTuple):
-    """The articles of a paper, numbered in its order, and what each is most like.
+    """The articles of a paper in slots, which they keep as long as they are there, and what each is most like.
 
-    Nothing but tuples, texts and whole numbers, for a memory that keeps it: the next weighing starts from it.
+    Nothing but tuples, texts, bytes and whole numbers, for a memory that keeps it: the next weighing starts from it.
     """
 
-    order: tuple[str, ...]
-    """The articles' ids."""
-    texts: tuple[str, ...]
-    """What is weighed of each: its tags and its title."""
-    holders: dict[str, tuple[int, ...]]
-    """The articles that have a tag or word."""
-    best: tuple[tuple[int, ...], ...]
-    """For each article those most like it, best first."""
+    order: tuple[int, ...]
+    """The slots in the order of the paper."""
+    looks: tuple[Look, ...]
+    """By slot; a free slot has an empty id."""
+    best: tuple[Ranked, ...]
+    """By slot."""
+    judged: dict[int, bool]
+    """Pairs of slots whose wording was compared, the smaller above bit 24: whether one is a copy of the other."""
 
     def fits(self) -> bool:
         """Whether it has the shape of what a weighing leaves."""
-        return len(self.order) == len(self.texts) == len(self.best) == len({*self.order})
+        return len(self.looks) == len(self.best) >= len({*self.order}) == len(self.order)
+
+    def lists(self) -> list[list[int]]:
+        """For each article, by its number in the paper, the numbers of the best others."""
+        numbers = self._numbers()
+        return [[numbers[one & _LAST] for one in self.best[slot][1 : STORED + 1]] for slot in self.order]
+
+    def dates(self) -> list[int]:
+        """The date of each article, by its number in the paper, in seconds."""
+        return [self.looks[slot][1] for slot in self.order]
+
+    def copies(self) -> set[tuple[int, int]]:
+        """The pairs of articles, by their numbers in the paper, of which one is a copy of the other; both ways round."""
+        numbers = self._numbers()
+        found = [(numbers[pair >> _ORDER], numbers[pair & _LAST]) for pair, copied in self.judged.items() if copied]
+        return {*found, *((other, one) for one, other in found)}
+
+    def _numbers(self) -> list[int]:
+        numbers = [0] * len(self.looks)
+        for number, slot in enumerate(self.order):
+            numbers[slot] = number
+        return numbers
 
 
-NOTHING = Weighed((), (), {}, ())
+NOTHING = Weighed((), (), (), {})
 
 
-def weigh(articles: Sequence[Published], before: Weighed = NOTHING) -> Weighed:
-    """For each article the best others by shared tags and words of the title. `articles` are in the paper's order.
+def weigh(articles: Sequence[Published], before: Weighed = NOTHING, workforce: Workforce | None = None) -> Weighed:
+    """For each article the others most like it. `articles` are in the paper's order: newest first, then by id.
 
-    Of the articles that share a word only the nearest in time are weighed. Ties go to the newer, then to the smaller
-    id; where too little is shared, the nearest in time fill up. `before`, the weighing of whatever paper, saves time.
+    Likeness is the share of telling terms in common, and a little more in the same section; terms that more than BOUND
+    articles have do not count. Ties go to the newer, then to the smaller id. `before`, the weighing of whatever paper,
+    saves time, and so does a workforce.
     """
-    order = tuple([one.article.id for one in articles])
-    texts = tuple([_text(one) for one in articles])
-    before = before if before.fits() else NOTHING
-    return _Weighing(before, _places(before.order, order), order, texts).weighed()
+    looks = [_look(one) for one in articles]
+    changes = _changes(looks, before if before.fits() else NOTHING)
+    weighing = Weighing(changes.before)
+    force = workforce.here if workforce else Processes(1)
+    weighing.change(changes.gone, changes.come, changes.order, force)
+    sketches = {slot: one.article.gist.sketch for slot, one in zip(changes.order, articles, strict=True)}
+    return weighing.weighed(sketches.__getitem__)
 
 
-def _places(then: Iterable[str], now: Iterable[str]) -> list[int]:
-    """Where the articles of then are now. Of those that changed places only as many as must count as gone."""
-    numbers = {name: number for number, name in enumerate(now)}
-    places = [numbers.get(name, _GONE) for name in then]
-    kept = [number for number in places if number != _GONE]
-    if all(one < other for one, other in pairwise(kept)):
-        return places
-    stayed = _longest_rise(kept)
-    return [number if number in stayed else _GONE for number in places]
+def _look(one: Published) -> Look:
+    article = one.article
+    return (
+        article.id,
+        (article.date - UNDATED).total_seconds().__int__(),
+        one.section.slug if one.section else "",
+        article.gist.terms,
+    )
 
 
-def _longest_rise(numbers: Iterable[int]) -> set[int]:
-    """The largest choice of different numbers that stand in rising order."""
-    ends: list[int] = []
-    behind: dict[int, int] = {}
-    for number in numbers:
-        length = bisect_left(ends, number)
-        behind[number] = ends[length - 1] if length else _GONE
-        ends[length : length + 1] = [number]
-    chosen = {number := ends[-1]}
-    while (number := behind[number]) != _GONE:
-        chosen.add(number)
-    return chosen
+class _Changes(NamedTuple):
+    """What is not as before: slots that are left, and articles that come into slots; then the order of all."""
+
+    before: Weighed
+    gone: list[int]
+    come: dict[int, Look]
+    order: list[int]
 
 
-def _text(one: Published) -> str:
-    return f"{' '.join([tag.slug for tag in one.tags])}\n{one.article.title}"
+def _changes(looks: Sequence[Look], before: Weighed) -> _Changes:
+    slots = {look[0]: slot for slot, look in enumerate(before.looks) if look[0]}
+    same = sum([look[0] in slots and before.looks[slots[look[0]]] == look for look in looks])
+    if (len(looks) - same) * 8 > len(looks) or len(before.looks) > 2 * len(looks) + _SPARE:
+        return _Changes(NOTHING, [], dict(enumerate(looks)), list(range(len(looks))))
+    present = {look[0] for look in looks}
+    gone = [slot for name, slot in slots.items() if name not in present]
+    free = [slot for slot, look in enumerate(before.looks) if not look[0]] + gone
+    come: dict[int, Look] = {}
+    order = []
+    following = len(before.looks)
+    for look in looks:
+        slot = slots.get(look[0])
+        if slot is None:
+            slot = free.pop() if free else following
+            following = max(following, slot + 1)
+            come[slot] = look
+        elif before.looks[slot] != look:
+            gone.append(slot)
+            come[slot] = look
+        order.append(slot)
+    return _Changes(before, gone, come, order)
 
 
-def _terms(text: str) -> frozenset[str]:
-    slugs, _, title = text.partition("\n")
-    return telling_words(title).union([f"#{slug}" for slug in slugs.split()])
+class Weighing:
+    """A weighing that follows changes. It knows who has each term, and may be kept as long as a process lives."""
 
+    def __init__(self, before: Weighed = NOTHING):
+        self._looks = list(before.looks)
+        self._terms: list[Terms] = [array("I", look[3]) for look in before.looks]
+        self._best: list[list[int]] = [list(one) for one in before.best]
+        self._judged = dict(before.judged)
+        self._order: list[int] = []
+        self._later: list[int] = []
+        self._holders: dict[int, int | list[int]] = {}
+        """One slot, or a list of several."""
+        for slot in before.order:
+            self._hold(slot, self._terms[slot])
+        self._arrange(before.order)
 
-def _weight(term: str) -> int:
-    return _TAG_WEIGHT if term.startswith("#") else _WORD_WEIGHT
+    def change(self, gone: Sequence[int], come: dict[int, Look], order: Sequence[int], workforce: Workforce) -> None:
+        """Let articles leave their slots and others come, also into slots just left; `order` are all slots, then."""
+        left = [(slot, self._terms[slot]) for slot in gone]
+        touched = {term for _, terms in left for term in terms}
+        touched.update(*(array("I", look[3]) for look in come.values()))
+        counts = {term: self._count(term) for term in touched} if self._order else {}
+        doubtful = {one for slot, _ in left for one in self._forget(slot)}
+        for slot, terms in left:
+            self._leave(slot, terms)
+        for slot, look in come.items():
+            self._settle(slot, look)
+        self._arrange(order)
+        common = [term for term, count in counts.items() if count <= BOUND < self._count(term)]
+        rare = [term for term, count in counts.items() if self._count(term) <= BOUND < count]
+        for term in common:
+            doubtful |= self._lose(term, come)
+        doubtful.update(*(self._holding(term) for term in rare))
+        doubtful.difference_update(gone)
+        doubtful |= come.keys()
+        if counts:
+            self._announce(come, doubtful)
+        self._weigh_anew(sorted(doubtful), workforce)
 
+    def weighed(self, sketch_of: Callable[[int], bytes]) -> Weighed:
+        """What to start from the next time; `sketch_of` gives the sketch of a slot's article."""
+        judged: dict[int, bool] = {}
+        for slot in self._order:
+            row = _row(len(self._terms[slot]))
+            for one in self._best[slot][1 : STORED + 1]:
+                other = one & _LAST
+                if (one >> _ORDER) * row[len(self._terms[other])] >= _WORDING:
+                    pair = min(slot, other) << _ORDER | max(slot, other)
+                    if pair not in judged:
+                        known = self._judged.get(pair)
+                        judged[pair] = likeness(sketch_of(slot), sketch_of(other)) >= COPY if known is None else known
+        self._judged = judged
+        return Weighed(tuple(self._order), tuple(self._looks), tuple(map(tuple, self._best)), judged)
 
-def _near(holders: tuple[int, ...], number: int) -> tuple[int, ...]:
-    """The holders of a term that are looked at for an article, itself among them."""
-    here = bisect_left(holders, number)
-    return holders[max(0, here - _REACH) : here + _REACH + 1]
+    # --- who has which term ---------------------------------------------------------------------------------------
 
+    def _hold(self, slot: int, terms: Iterable[int]) -> None:
+        holders = self._holders
+        for term in terms:
+            held = holders.setdefault(term, slot)
+            if held is not slot:
+                if type(held) is list:
+                    held.append(slot)
+                else:
+                    holders[term] = [held, slot]  # type: ignore[list-item]
 
-class _Weighing:
-    """The work of one `weigh`. `places` are the present numbers of the articles of `before`."""
+    def _leave(self, slot: int, terms: Iterable[int]) -> None:
+        for term in terms:
+            left = [one for one in self._holding(term) if one != slot]
+            if len(left) > 1:
+                self._holders[term] = left
+            elif left:
+                self._holders[term] = left[0]
+            else:
+                del self._holders[term]
+        self._looks[slot] = _NOBODY
+        self._terms[slot] = _NO_TERMS
+        self._best[slot] = [1]
 
-    def __init__(self, before: Weighed, places: Sequence[int], order: tuple[str, ...], texts: tuple[str, ...]):
-        self.before, self.places, self.order, self.texts = before, places, order, texts
-        self.terms, self.telling = cache(_terms), cache(self._telling)
-        self.gone = [old for old, number in enumerate(places) if number == _GONE]
-        self.new = sorted({*range(len(order))}.difference(places))
-        self.changed = {*self.new}
-        self.lost: dict[str, set[int]] = defaultdict(set)
-        self.gained: dict[str, set[int]] = defaultdict(set)
-        self._compare()
-        self.touched = {*self.lost, *self.gained}
-        self.holders = self._holders()
+    def _settle(self, slot: int, look: Look) -> None:
+        while len(self._looks) <= slot:
+            self._looks.append(_NOBODY)
+            self._terms.append(_NO_TERMS)
+            self._best.append([1])
+        self._looks[slot] = look
+        self._terms[slot] = array("I", look[3])
+        self._hold(slot, self._terms[slot])
 
-    def weighed(self) -> Weighed:
-        best = self._remembered()
-        for number in self._unsettled():
-            best[number] = self._best(number)
-        return Weighed(self.order, self.texts, self.holders, tuple(best))
+    def _arrange(self, order: Iterable[int]) -> None:
+        self._order = list(order)
+        self._later = [0] * len(self._looks)
+        for number, slot in enumerate(self._order):
+            self._later[slot] = _LAST - number
 
-    # --- what is not as before ----------------------------------------------------------------------------------
+    def _holding(self, term: int) -> list[int]:
+        held = self._holders.get(term)
+        return [] if held is None else held if type(held) is list else [held]  # type: ignore[list-item]
 
-    def _compare(self) -> None:
-        """Which terms were lost by whom, by the numbers of then; which were gained, by the numbers of now."""
-        for old in self.gone:
-            self._note(self.lost, self.terms(self.before.texts[old]), old)
-        for number in self.new:
-            self._note(self.gained, self.terms(self.texts[number]), number)
-        for old, number in enumerate(self.places):
-            if number != _GONE and self.before.texts[old] != self.texts[number]:
-                was, now = self.terms(self.before.texts[old]), self.terms(self.texts[number])
-                self._note(self.lost, was - now, old)
-                self._note(self.gained, now - was, number)
-                self.changed.add(number)
+    def _count(self, term: int) -> int:
+        return len(self._holding(term))
+
+    # --- what a change does to the lists of others ----------------------------------------------------------------
+
+    def _forget(self, slot: int) -> list[int]:
+        """Take an article out of all lists; who has too few left, then."""
+        poor = []
+        for other in self._shared(slot):
+            best = self._best[other]
+            kept = [one for one in best if one & _LAST != slot or one is best[0]]
+            if len(kept) < len(best):
+                self._best[other] = kept
+                if self._is_poor(kept):
+                    poor.append(other)
+        self._judged = {pair: one for pair, one in self._judged.items() if slot not in (pair >> _ORDER, pair & _LAST)}
+        return poor
+
+    def _lose(self, term: int, come: dict[int, Look]) -> set[int]:
+        """A term that now too many have counts no longer; who has too few others left, then."""
+        poor = set()
+        holding = {*self._holding(term)} - come.keys()
+        for slot in holding:
+            complete, *best = self._best[slot]
+            if holding.isdisjoint([one & _LAST for one in best]):
+                continue
+            last = self._rank(slot, best[-1])
+            changed = [one - (1 << _ORDER) if one & _LAST in holding else one for one in best]
+            ranked = sorted([(self._rank(slot, one), one) for one in changed], reverse=True)
+            if complete:
+                kept = [one for _, one in ranked if self._is_like(slot, one)]
+            else:
+                kept = [one for rank, one in ranked if rank >= last and self._is_like(slot, one)]
+            self._best[slot] = [complete, *kept]
+            if self._is_poor(self._best[slot]):
+                poor.add(slot)
+        return poor
+
+    def _announce(self, come: Iterable[int], doubtful: set[int]) -> None:
+        """Put new articles into the lists of those who are like them."""
+        for slot in come:
+            for other, count in self._shared(slot).items():
+                entry = count << _ORDER | slot
+                if count < _LEAST or other in doubtful or not self._is_like(other, entry):
+                    continue
+                complete, *best = self._best[other]
+                rank = self._rank(other, entry)
+                if complete or rank > self._rank(other, best[-1]):
+                    ranked = sorted([*((self._rank(other, one), one) for one in best), (rank, entry)], reverse=True)
+                    full = len(ranked) > _SPARE
+                    self._best[other] = [0 if full else complete, *(one for _, one in ranked[:_SPARE])]
 
     @staticmethod
-    def _note(noted: dict[str, set[int]], terms: Iterable[str], number: int) -> None:
-        for term in terms:
-            noted[term].add(number)
+    def _is_poor(best: list[int]) -> bool:
+        return not best[0] and len(best) <= STORED
 
-    def _holders(self) -> dict[str, tuple[int, ...]]:
-        before, place = self.before.holders, self.places.__getitem__
-        if self.gone or self.new:
-            holders = {term: tuple(map(place, held)) for term, held in before.items() if term not in self.touched}
-        else:
-            holders = {term: held for term, held in before.items() if term not in self.touched}
-        for term in self.touched:
-            lost = self.lost.get(term, ())
-            kept = [place(old) for old in before.get(term, ()) if old not in lost]
-            if held := sorted([*kept, *self.gained.get(term, ())]):
-                holders[term] = tuple(held)
-        return holders
+    def _is_like(self, slot: int, entry: int) -> bool:
+        count, other = entry >> _ORDER, entry & _LAST
+        row = _row(len(self._terms[slot]))
+        return count >= _LEAST and count * row[len(self._terms[other])] >= _FLOOR
 
-    def _remembered(self) -> list[tuple[int, ...]]:
-        """The lists of before with the numbers of now. Those that name an article that is gone are not settled."""
-        if not self.gone and not self.new:
-            return list(self.before.best)
-        best: list[tuple[int, ...]] = [()] * len(self.order)
-        place = self.places.__getitem__
-        for number, found in zip(self.places, self.before.best, strict=True):
-            if number != _GONE:
-                best[number] = tuple(map(place, found))
-        return best
+    def _rank(self, slot: int, entry: int) -> int:
+        other = entry & _LAST
+        score = (entry >> _ORDER) * _row(len(self._terms[slot]))[len(self._terms[other])]
+        same = self._looks[slot][2] == self._looks[other][2]
+        return (score + _SAME_SECTION * same) << _ORDER | self._later[other]
 
-    # --- whose list can have changed ----------------------------------------------------------------------------
+    # --- one article ----------------------------------------------------------------------------------------------
 
-    def _unsettled(self) -> Iterable[int]:
-        """Every article for which anything differs that `_best` looks at: its terms, their order, who stands near."""
-        if (len(self.changed) + len(self.gone)) * _REACH >= len(self.order):
-            return range(len(self.order))
-        found = self.changed | self._beside() | self._reordered()
-        for term in self.touched:
-            reached = self._reached(term) - found
-            # Of a term with fewer holders all are in reach: whether it was weighed before need not be known.
-            if len(self.holders.get(term, ())) > _REACH:
-                reached = {number for number in reached if term in self.telling(number)}
-            found |= reached
+    def _shared(self, slot: int) -> Counter[int]:
+        """How many terms that count every other article has in common with this one."""
+        holders = self._holders
+        held = [h for term in self._terms[slot] if type(h := holders[term]) is list and len(h) <= BOUND]
+        found = Counter(chain.from_iterable(held))
+        del found[slot]
         return found
 
-    def _beside(self) -> set[int]:
-        """Those who have another within the distance at which neighbours fill up."""
-        found: set[int] = set()
-        for old in self.gone:
-            found.update(self.places[max(0, old - STORED) : old + STORED + 1])
-        for number in self.new:
-            found.update(range(max(0, number - STORED), min(len(self.order), number + STORED + 1)))
-        return found - {_GONE}
+    def _weigh_anew(self, slots: Sequence[int], workforce: Workforce) -> None:
+        pieces = [slots[start : start + _AT_ONCE] for start in range(0, len(slots), _AT_ONCE)]
+        work: Work[_Ranking, Sequence[int], list[list[int]]]
+        ranking = self._ranking()
+        work = Work(_lists, ranking, lambda piece, _: _lists(ranking, piece), _SECONDS)
+        for piece, found in zip(pieces, workforce.do(work, pieces), strict=True):
+            for slot, best in zip(piece, found, strict=True):
+                self._best[slot] = best
 
-    def _reached(self, term: str) -> set[int]:
-        """Those who have another among the holders of the term that are looked at."""
-        found: set[int] = set()
-        for old in self.lost.get(term, ()):
-            found.update([self.places[other] for other in _near(self.before.holders[term], old)])
-        for number in self.gained.get(term, ()):
-            found.update(_near(self.holders[term], number))
-        return found - {_GONE}
-
-    def _reordered(self) -> set[int]:
-        """Those that have two terms of which now the other is the rarer."""
-        alike: dict[int, list[str]] = defaultdict(list)
-        for term in self.holders:
-            for count in self._counts(term) if term in self.touched else (len(self.holders[term]),):
-                alike[count].append(term)
-        found: set[int] = set()
-        for term in self.touched:
-            holders = self.holders.get(term, ())
-            if len(holders) > _REACH:
-                others = {other for count in self._counts(term) for other in alike[count] if self._swapped(term, other)}
-                found.update(*(({*holders}.intersection(self.holders[other])) for other in others))
-        return found
-
-    def _counts(self, term: str) -> range:
-        """How many held the term and hold it now, and all between."""
-        one, other = sorted((len(self.before.holders.get(term, ())), len(self.holders.get(term, ()))))
-        return range(one, other + 1)
-
-    def _swapped(self, term: str, other: str) -> bool:
-        then, now = self.before.holders, self.holders
-        were = (len(then.get(term, ())), term) < (len(then.get(other, ())), other)
-        return were != ((len(now[term]), term) < (len(now[other]), other))
-
-    # --- one article --------------------------------------------------------------------------------------------
-
-    def _telling(self, number: int) -> list[str]:
-        """The terms that are weighed of an article."""
-        counted = sorted([(len(self.holders[term]), term) for term in self.terms(self.texts[number])])
-        return [term for holders, term in counted if holders > 1][:_TELLING]
-
-    def _best(self, number: int) -> tuple[int, ...]:
-        """Numbers count from the newest: of two with one score the smaller number is the newer, then the smaller id."""
-        found: list[int] = []
-        for term in self.telling(number):
-            found += _near(self.holders[term], number) * _weight(term)
-        scores = Counter(found)
-        del scores[number]
-        ranked = _ranked(scores, len(self.order))
-        return tuple(ranked if len(ranked) == STORED else self._filled_up(ranked, number))
-
-    def _filled_up(self, ranked: list[int], number: int) -> list[int]:
-        """Enough on either side for both blocks: the oldest article has nothing behind it."""
-        near = (other for far in range(1, STORED + 1) for other in (number - far, number + far))
-        filled = dict.fromkeys([*ranked, *(other for other in near if 0 <= other < len(self.order))])
-        return list(filled)[:STORED]
+    def _ranking(self) -> "_Ranking":
+        sections = [look[2] for look in self._looks]
+        return _Ranking(self._shared, [len(terms) for terms in self._terms], sections, self._later, self._order)
 
 
-def _ranked(scores: Counter[int], count: int) -> list[int]:
-    """Most score too little to be sorted. One whole number for score and place sorts several times quicker than two."""
-    least = sorted(scores.values())[-STORED:][:1] or [0]
-    return [one % count for one in sorted([n - score * count for n, score in scores.items() if score >= least[0]])][
-        :STORED
-    ]
+_NOBODY: Look = ("", 0, "", b"")
+_NO_TERMS: Terms = array("I")
+
+
+class _Ranking(NamedTuple):
+    """What the list of one article is made from."""
+
+    shared: Callable[[int], Counter[int]]
+    sizes: list[int]
+    sections: list[str]
+    later: list[int]
+    order: list[int]
+
+    def best(self, slot: int) -> list[int]:
+        shared, sizes, sections, later = self.shared(slot), self.sizes, self.sections, self.later
+        row, own = _row(sizes[slot]), sections[slot]
+        ranked = [
+            (score + _SAME_SECTION * (sections[other] == own)) << _ORDER | later[other]
+            for other, count in shared.items()
+            if count >= _LEAST and (score := count * row[sizes[other]]) >= _FLOOR
+        ]
+        ranked.sort(reverse=True)
+        found = [self.order[_LAST - (one & _LAST)] for one in ranked[:_SPARE]]
+        return [int(len(ranked) <= _SPARE), *(shared[other] << _ORDER | other for other in found)]
+
+
+def _lists(ranking: _Ranking, slots: Sequence[int]) -> list[list[int]]:
+    return [ranking.best(slot) for slot in slots]
+
+
+@cache
+def _row(size: int) -> list[int]:
+    """The likeness that one shared term gives an article of so many terms to one of each other size."""
+    return [_WHOLE // max(1, isqrt(size * other)) for other in range(TERMS + 1)]

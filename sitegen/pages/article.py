@@ -19,6 +19,16 @@ class CorrectionView:
 
 
 @dataclass(frozen=True)
+class Further:
+    """An article to read next. `reason` is the name of a tag that both have, or ""; one that is `filled` in is no kin, it
+    only stands near: in the same section, about the same date."""
+
+    card: Card
+    reason: str
+    filled: bool
+
+
+@dataclass(frozen=True)
 class ArticleView:
     """Everything that an article's page shows. The body is named by its source, and filled with `links` and `images`."""
 
@@ -45,7 +55,7 @@ class ArticleView:
     tags: tuple[Link, ...]
     corrections: tuple[CorrectionView, ...]
     same_category: tuple[Card, ...]
-    read_more: tuple[Card, ...]
+    read_more: tuple[Further, ...]
     words: int
     kind: str
     lang: str
@@ -111,11 +121,17 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         tags=tuple([paper.link(term.url, term.title) for term in one.tags]),
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
         same_category=tuple([paper.cards[url] for url in one.same_category]),
-        read_more=tuple([paper.cards[url] for url in one.read_more]),
+        read_more=tuple([_further(one, url, paper) for url in one.read_more]),
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,
     )
+
+
+def _further(one: Published, url: str, paper: Paper) -> Further:
+    shared = paper.tags[url]
+    reason = next((tag.title for tag in one.tags if tag.slug in shared), "")
+    return Further(paper.cards[url], reason, url in one.filled)
 
 
 def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
@@ -125,7 +141,8 @@ def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
     """
     if not one.article.face:
         return ()
-    lists = view.breadcrumb, view.tags, view.authors, view.same_category, view.read_more, one.links, one.images
+    more = [value for further in view.read_more for value in (further.card, further.reason, further.filled)]
+    lists = view.breadcrumb, view.tags, view.authors, view.same_category, more, one.links, one.images
     return one.article.face, view.url, view.section, one.picture, *(value for many in lists for value in (None, *many))
 
 

@@ -55,6 +55,8 @@ class Paper:
     settings: Settings
     cards: Mapping[str, Card]
     parents: Mapping[str, Section]
+    tags: Mapping[str, frozenset[str]]
+    """The slugs of each article's tags, by its address."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
     _authors: dict[Term, AuthorLink] = field(default_factory=dict)
     _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)
@@ -107,8 +109,10 @@ def paper(catalogue: Catalogue, settings: Settings, shown: Iterable[Published] =
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
     cards: dict[str, Card] = {}
-    made = Paper(catalogue, settings, cards, parents)
-    cards.update((one.url, card(one, made)) for one in (*catalogue.articles, *shown))
+    articles = (*catalogue.articles, *shown)
+    tags = {one.url: frozenset([tag.slug for tag in one.tags]) for one in articles}
+    made = Paper(catalogue, settings, cards, parents, tags)
+    cards.update((one.url, card(one, made)) for one in articles)
     return made
 
 

@@ -8,8 +8,10 @@ from sitegen.model import Article, Body, Reading
 from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, problem
 from sitegen.reading.fields import read_fields
 from sitegen.reading.front_matter import decode, parse
+from sitegen.reading.lead import running_text
 from sitegen.reading.markdown import caption_html, convert
 from sitegen.settings import ReadingSettings
+from sitegen.text.gist import gist_of
 
 
 def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
@@ -50,12 +52,13 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
     # As `replace` does, which looks at each field again.
-    fields = vars(header) | {"body": body, "image_caption": caption}
+    gist = gist_of(header.title, f"{header.summary}\n{running_text(converted.html)}", settings.table)
+    fields = vars(header) | {"body": body, "image_caption": caption, "gist": gist}
     return Article(**(fields | {"face": _face(fields, body)})), converted.html
 
 
 def _face(fields: Mapping[str, Any], body: Body) -> str:
     """Without places in the file: a line more above the text is nothing that a page shows."""
-    shown = tuple(value for name, value in fields.items() if name not in ("body", "lines", "face"))
+    shown = tuple(value for name, value in fields.items() if name not in ("body", "lines", "gist", "face"))
     images = tuple((image.target, image.text) for image in body.images)
     return digest(shown, body.lead, body.words, images)

@@ -13,6 +13,8 @@ _DATELINE = re.compile(rf"\s*{_EMPHASIS}({_PLACE}){_EMPHASIS}\s*{_EMPHASIS}{_DAS
 _NOTE_MARK = re.compile(r'<sup id="fnref\d*-\d+">.*?</sup>')
 _BREAK = re.compile(r"<br\b[^<>]*>")
 _TAG = re.compile(r"<[^<>]*+>")
+_DATELINE_MARK = '<span class="dateline">'
+_MARKED_DATELINE = re.compile(rf"{_DATELINE_MARK}.*?</span>")
 
 
 def with_dateline(html: str) -> tuple[str, str]:
@@ -28,7 +30,7 @@ def with_dateline(html: str) -> tuple[str, str]:
         return html, text
     lead = plain(html[dateline.end() : paragraph.end(1)])
     start, end = dateline.span(1)
-    return f'{html[:start]}<span class="dateline">{dateline[1]}</span>{html[end:]}', lead
+    return f"{html[:start]}{_DATELINE_MARK}{dateline[1]}</span>{html[end:]}", lead
 
 
 def plain(html: str) -> str:
@@ -36,6 +38,13 @@ def plain(html: str) -> str:
     html = _NOTE_MARK.sub("", html) if "fnref" in html else html
     html = _BREAK.sub(" ", html) if "<br" in html else html
     return one_line(nfc(unescape(_TAG.sub("", html))))
+
+
+def running_text(html: str) -> str:
+    """All words of a body, a line for each block, without the dateline: what the article is about."""
+    html = _MARKED_DATELINE.sub("", html, count=1) if _DATELINE_MARK in html else html
+    text = _TAG.sub("", html)
+    return unescape(text) if "&" in text else text
 
 
 def count_words(html: str) -> int:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 from sitegen.problems import Problem
-from sitegen.text.gist import NO_GIST, Gist
 
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 """The date of a static page that gives none."""
@@ -110,8 +109,8 @@ class Article:
     """Values for the theme, as text: those under `extra` ("gallery.1") and those of unknown fields."""
     lines: tuple[tuple[str, int, int], ...] = ()
     """Where front matter fields stand (name, line, column), for problems found later."""
-    gist: Gist = NO_GIST
-    """What it is about; decides which articles are related."""
+    gist: bytes = b""
+    """What it is about (`sitegen.text.gist`): decides which articles are related."""
     face: str = ""
     """A digest of all that pages may show of the article but its HTML, made when it is read; "" if it is not known."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
@@ -73,9 +74,10 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
-        gathered = gather(
-            articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING), request.workforce
-        )
+        before = Weighed(*memory.weighed() or NOTHING)
+        bodies = Bodies(request.desk, readings, survey.found.sources, memory)
+        text_of = partial(_text_of, bodies)
+        gathered = gather(articles, failed, assets, settings, clock, before, text_of, request.workforce)
     with watch.stage("plan"):
         planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
     complaints = [
@@ -111,6 +113,12 @@ def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading
             survey.digests[one.reading.path] = one.content
             memory.keep_reading(settings, one.content, one.reading)
     return {source.path: known[source.path] for source in survey.articles}
+
+
+def _text_of(bodies: Bodies, path: str) -> str:
+    from sitegen.reading.lead import running_text
+
+    return running_text(bodies.html(path))
 
 
 # --- problems --------------------------------------------------------------------------------------------------------

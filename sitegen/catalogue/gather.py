@@ -14,7 +14,7 @@ from sitegen.catalogue.related import with_blocks
 from sitegen.catalogue.sections import Sections, sections_of
 from sitegen.catalogue.states import Clock, due, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
-from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
+from sitegen.catalogue.weighed import NOTHING, TextOf, Weighed, weigh
 from sitegen.model import (
     EXPIRED,
     FAILED,
@@ -67,13 +67,16 @@ def gather(
     settings: Settings,
     clock: Clock,
     before: Weighed = NOTHING,
+    text_of: TextOf = lambda path: "",
     workforce: Workforce | None = None,
 ) -> Gathered:
     """Make the catalogue of all readable articles; `failed` are the source paths of the others.
 
-    `before` is what an earlier `gather` weighed, `workforce` who helps; the result is the same without them.
+    `before` is what an earlier `gather` weighed, `workforce` who helps; the result is the same without them. `text_of`
+    gives the text of a source, where copies are looked for.
     """
-    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(before, workforce)
+    weighing = partial(weigh, before=before, text_of=text_of, workforce=workforce)
+    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(weighing)
 
 
 class _Desk:
@@ -94,7 +97,7 @@ class _Desk:
         self.problems: list[Problem] = []
         self.used_assets: set[str] = set()
 
-    def gather(self, before: Weighed, workforce: Workforce | None) -> Gathered:
+    def gather(self, weighing: Callable[[Sequence[Published]], Weighed]) -> Gathered:
         self._refuse_shared_ids()
         sections = self._sections()
         placed = self._placed(sections)
@@ -107,9 +110,7 @@ class _Desk:
             published = [self._resolved(*one, targets, tags, authors) for one in shown]
             self._check_scheduled(placed, targets)
             if len(self.refused) == refused:
-                return self._gathered(
-                    published, sections, placed, targets, partial(weigh, before=before, workforce=workforce)
-                )
+                return self._gathered(published, sections, placed, targets, weighing)
             # Who was refused just now may be what others lead to: they are resolved once more.
 
     def _sections(self) -> Sections:

@@ -9,7 +9,8 @@ from math import isqrt
 from typing import NamedTuple, TypeAlias
 
 from sitegen.model import UNDATED, Published
-from sitegen.text.gist import TERMS, likeness
+from sitegen.text.gist import TERMS
+from sitegen.text.wording import likeness, sketch
 from sitegen.work import Work, Workforce
 from sitegen.workers import Processes
 
@@ -40,6 +41,8 @@ _LAST = (1 << _ORDER) - 1
 Terms: TypeAlias = "array[int]"
 Look: TypeAlias = tuple[str, int, str, bytes]
 """What is weighed of an article: its id, its date in seconds, its section, its terms."""
+TextOf: TypeAlias = Callable[[str], str]
+Judge: TypeAlias = Callable[[int, int, tuple[str, bool]], tuple[str, bool]]
 Ranked: TypeAlias = tuple[int, ...]
 """1 where it holds all there are, else 0; then others with the number of shared terms above bit 24, best first."""
 
@@ -56,8 +59,9 @@ class Weighed(NamedTuple):
     """By slot; a free slot has an empty id."""
     best: tuple[Ranked, ...]
     """By slot."""
-    judged: dict[int, bool]
-    """Pairs of slots whose wording was compared, the smaller above bit 24: whether one is a copy of the other."""
+    judged: dict[int, tuple[str, bool]]
+    """Pairs of slots whose wording was compared, the smaller above bit 24: the digests of their bodies, and whether one
+    is a copy of the other."""
 
     def fits(self) -> bool:
         """Whether it has the shape of what a weighing leaves."""
@@ -75,7 +79,9 @@ class Weighed(NamedTuple):
     def copies(self) -> set[tuple[int, int]]:
         """The pairs of articles, by their numbers in the paper, of which one is a copy of the other; both ways round."""
         numbers = self._numbers()
-        found = [(numbers[pair >> _ORDER], numbers[pair & _LAST]) for pair, copied in self.judged.items() if copied]
+        found = [
+            (numbers[pair >> _ORDER], numbers[pair & _LAST]) for pair, (_, copied) in self.judged.items() if copied
+        ]
         return {*found, *((other, one) for one, other in found)}
 
     def _numbers(self) -> list[int]:
@@ -88,20 +94,32 @@ class Weighed(NamedTuple):
 NOTHING = Weighed((), (), (), {})
 
 
-def weigh(articles: Sequence[Published], before: Weighed = NOTHING, workforce: Workforce | None = None) -> Weighed:
+def weigh(
+    articles: Sequence[Published],
+    before: Weighed = NOTHING,
+    text_of: TextOf = lambda path: "",
+    workforce: Workforce | None = None,
+) -> Weighed:
     """For each article the others most like it. `articles` are in the paper's order: newest first, then by id.
 
     Likeness is the share of telling terms in common, and a little more in the same section; terms that more than BOUND
-    articles have do not count. Ties go to the newer, then to the smaller id. `before`, the weighing of whatever paper,
-    saves time, and so does a workforce.
+    articles have do not count. Ties go to the newer, then to the smaller id. Of those much alike the wording is compared:
+    `text_of` gives the text of a source. `before`, the weighing of whatever paper, saves time, and so does a workforce.
     """
     looks = [_look(one) for one in articles]
     changes = _changes(looks, before if before.fits() else NOTHING)
     weighing = Weighing(changes.before)
-    force = workforce.here if workforce else Processes(1)
-    weighing.change(changes.gone, changes.come, changes.order, force)
-    sketches = {slot: one.article.gist.sketch for slot, one in zip(changes.order, articles, strict=True)}
-    return weighing.weighed(sketches.__getitem__)
+    weighing.change(changes.gone, changes.come, changes.order, workforce.here if workforce else Processes(1))
+    bodies = {slot: one.article for slot, one in zip(changes.order, articles, strict=True)}
+    sketched = cache(lambda slot: sketch(text_of(bodies[slot].path)))
+
+    def judge(slot: int, other: int, known: tuple[str, bool]) -> tuple[str, bool]:
+        digests = f"{bodies[slot].body.digest} {bodies[other].body.digest}"
+        if known[0] == digests:
+            return known
+        return digests, likeness(sketched(slot), sketched(other)) >= COPY
+
+    return weighing.weighed(judge)
 
 
 def _look(one: Published) -> Look:
@@ -110,7 +128,7 @@ def _look(one: Published) -> Look:
         article.id,
         (article.date - UNDATED).total_seconds().__int__(),
         one.section.slug if one.section else "",
-        article.gist.terms,
+        article.gist,
     )
 
 
@@ -186,20 +204,19 @@ class Weighing:
             self._announce(come, doubtful)
         self._weigh_anew(sorted(doubtful), workforce)
 
-    def weighed(self, sketch_of: Callable[[int], bytes]) -> Weighed:
-        """What to start from the next time; `sketch_of` gives the sketch of a slot's article."""
-        judged: dict[int, bool] = {}
-        for slot in self._order:
-            row = _row(len(self._terms[slot]))
-            for one in self._best[slot][1 : STORED + 1]:
-                other = one & _LAST
-                if (one >> _ORDER) * row[len(self._terms[other])] >= _WORDING:
-                    pair = min(slot, other) << _ORDER | max(slot, other)
-                    if pair not in judged:
-                        known = self._judged.get(pair)
-                        judged[pair] = likeness(sketch_of(slot), sketch_of(other)) >= COPY if known is None else known
-        self._judged = judged
+    def weighed(self, judge: Judge) -> Weighed:
+        """What to start from the next time; `judge` compares the wording of two slots, given what was known."""
+        pairs = {pair for slot in self._order for pair in self._much_alike(slot)}
+        known, nothing = self._judged, ("", False)
+        judged = {pair: judge(pair >> _ORDER, pair & _LAST, known.get(pair, nothing)) for pair in sorted(pairs)}
         return Weighed(tuple(self._order), tuple(self._looks), tuple(map(tuple, self._best)), judged)
+
+    def _much_alike(self, slot: int) -> list[int]:
+        """Those whose wording is to be compared, as pairs with it."""
+        row, terms = _row(len(self._terms[slot])), self._terms
+        best = self._best[slot][1 : STORED + 1]
+        others = [one & _LAST for one in best if (one >> _ORDER) * row[len(terms[one & _LAST])] >= _WORDING]
+        return [min(slot, other) << _ORDER | max(slot, other) for other in others]
 
     # --- who has which term ---------------------------------------------------------------------------------------
 
@@ -260,7 +277,6 @@ class Weighing:
                 self._best[other] = kept
                 if self._is_poor(kept):
                     poor.append(other)
-        self._judged = {pair: one for pair, one in self._judged.items() if slot not in (pair >> _ORDER, pair & _LAST)}
         return poor
 
     def _lose(self, term: int, come: dict[int, Look]) -> set[int]:

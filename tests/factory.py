@@ -14,6 +14,7 @@ from sitegen.pages.plan import Plan, plan
 from sitegen.problems import ERROR, Problem, only
 from sitegen.settings import SectionSetting, Settings
 from sitegen.text.dates import parse_date
+from sitegen.text.gist import gist_of
 from sitegen.text.slug import slugify, title_slug
 
 HANOI = timezone(timedelta(hours=7))
@@ -40,7 +41,8 @@ NOW = moment("2026-01-01 06:00")
 def article(path: str = "thoi-su/mua-lu.md", title: str = "Mưa lũ ở Lý Nhân", **fields: Any) -> Article:
     """An article as reading gives it. `date`, `updated`, `expires` may be texts; `links` and `images` are targets.
 
-    The id is made of the path, so that two articles at two paths are two articles.
+    The id is made of the path, so that two articles at two paths are two articles. `text` is what it is about beside
+    its title.
     """
     body = fields.pop("body", None) or _body(fields)
     for name in ("date", "updated", "expires"):
@@ -50,6 +52,7 @@ def article(path: str = "thoi-su/mua-lu.md", title: str = "Mưa lũ ở Lý Nhâ
     fields.setdefault("id", blake2b(path.encode()).hexdigest()[:8])
     fields.setdefault("slug", title_slug(title))
     fields.setdefault("static", path.startswith("trang/"))
+    fields.setdefault("gist", gist_of(title, fields.pop("text", "")))
     return Article(path=path, title=title, body=body, **fields)
 
 
@@ -76,7 +79,7 @@ def published(number: int = 1, title: str = "", section: Section | None = NEWS, 
     return Published(own, place.pop("url", f"{folder}{own.slug}-{own.id}.html"), section, **place)
 
 
-_PLACE = {"tags", "authors", "links", "images", "picture", "same_category", "read_more", "url"}
+_PLACE = {"tags", "authors", "links", "images", "picture", "same_category", "read_more", "filled", "url"}
 
 
 def term(kind: str, name: str) -> Term:

@@ -32,6 +32,8 @@ _WORDING = 200_000
 """From this likeness on the wording is compared."""
 COPY = 0.5
 """The share of wording in common that makes a copy of an article."""
+_ANEW = 8
+"""Where more than one in so many has changed, all are weighed anew."""
 _AT_ONCE = 20
 _SECONDS = 60
 
@@ -144,7 +146,7 @@ class _Changes(NamedTuple):
 def _changes(looks: Sequence[Look], before: Weighed) -> _Changes:
     slots = {look[0]: slot for slot, look in enumerate(before.looks) if look[0]}
     same = sum([look[0] in slots and before.looks[slots[look[0]]] == look for look in looks])
-    if (len(looks) - same) * 8 > len(looks) or len(before.looks) > 2 * len(looks) + _SPARE:
+    if (len(looks) - same) * _ANEW > len(looks) or len(before.looks) > 2 * len(looks) + _SPARE:
         return _Changes(NOTHING, [], dict(enumerate(looks)), list(range(len(looks))))
     present = {look[0] for look in looks}
     gone = [slot for name, slot in slots.items() if name not in present]
@@ -272,7 +274,7 @@ class Weighing:
         poor = []
         for other in self._shared(slot):
             best = self._best[other]
-            kept = [one for one in best if one & _LAST != slot or one is best[0]]
+            kept = [best[0], *(one for one in best[1:] if one & _LAST != slot)]
             if len(kept) < len(best):
                 self._best[other] = kept
                 if self._is_poor(kept):

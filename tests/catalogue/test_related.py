@@ -4,32 +4,18 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from factory import POLITICS, article, catalogue, moment, published
+from factory import NOW, article, catalogue, moment, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue.related import SHOWN, read_more, same_category
-from sitegen.catalogue.weighed import weigh
-from sitegen.model import Article, Catalogue, Published
-
-
-def newest_first(*articles: Published) -> list[Published]:
-    return sorted(articles, key=lambda one: one.article.date, reverse=True)
-
-
-def urls(articles: list[Published]) -> list[str]:
-    return [one.url for one in articles]
+from sitegen.catalogue.gather import gather
+from sitegen.catalogue.related import LEAST, SHOWN, nearest, read_more, same_category
+from sitegen.catalogue.states import Clock
+from sitegen.model import Article, Catalogue
 
 
 def numbers(urls: tuple[str, ...]) -> list[int]:
     return [int(url.rpartition("-")[2].removesuffix(".html")) for url in urls]
-
-
-def best(*articles: Published, of: int) -> list[int]:
-    """The numbers of an article's candidates, best first."""
-    ordered = newest_first(*articles)
-    weighed = weigh(ordered)
-    return [int(ordered[number].article.id) for number in weighed.best[weighed.order.index(str(of))]]
 
 
 # --- the same section ------------------------------------------------------------------------------------------------
@@ -37,62 +23,20 @@ def best(*articles: Published, of: int) -> list[int]:
 
 def test_the_five_newest_others_of_the_section() -> None:
     """Newest first, without the page itself."""
-    section = newest_first(*(published(n) for n in range(1, 9)))
-    own = next(one for one in section if one.article.id == "7")
-    assert numbers(same_category(urls(section), (), {own.url})) == [8, 6, 5, 4, 3]
+    assert same_category([8, 7, 6, 5, 4, 3, 2, 1], (), {7}) == [8, 6, 5, 4, 3]
 
 
 def test_a_small_section_is_helped_out_by_the_one_above() -> None:
     """Its own first, none twice."""
-    own = [published(n, section=POLITICS) for n in (2, 1)]
-    above = newest_first(*own, *(published(n) for n in range(3, 9)))
-    assert numbers(same_category(urls(own), urls(above), {own[0].url})) == [1, 8, 7, 6, 5]
+    assert same_category([2, 1], [8, 7, 6, 5, 4, 3, 2, 1], {2}) == [1, 8, 7, 6, 5]
 
 
 def test_a_pin_or_a_ban_makes_room_for_the_next() -> None:
     """The block has five as long as there are five."""
-    section = newest_first(*(published(n) for n in range(1, 10)))
-    left_out = {one.url for one in section[:3]}
-    assert numbers(same_category(urls(section), (), left_out)) == [6, 5, 4, 3, 2]
+    assert same_category([9, 8, 7, 6, 5, 4, 3], (), {9, 8, 7}) == [6, 5, 4, 3]
 
 
 # --- the others ------------------------------------------------------------------------------------------------------
-
-
-def test_a_shared_tag_counts_more_than_a_shared_word() -> None:
-    """And two words more than one."""
-    one = published(1, "Hội vật Liễu Đôi", tags=["lễ hội"])
-    tag = published(2, "Chuyện khác", tags=["lễ hội"])
-    words = published(3, "Hội vật làng bên")
-    word = published(4, "Hội chợ xuân")
-    nothing = published(5, "Giá lúa")
-    assert best(one, tag, words, word, nothing, of=1) == [2, 3, 4, 5]
-
-
-def test_small_words_do_not_count() -> None:
-    """Every title has them."""
-    one = published(1, "Những ngày ở quê")
-    assert best(one, published(2, "Những ngày mưa"), published(3, "Về quê"), of=1)[0] == 3
-
-
-def test_both_places_of_a_tone_mark_are_one_word() -> None:
-    """hoà and hòa."""
-    one = published(1, "Hòa bình")
-    assert best(one, published(2, "Hoà giải"), published(3, "Giá lúa"), of=1)[0] == 2
-
-
-def test_ties_go_to_the_newer() -> None:
-    """Equal in all else."""
-    one = published(5, "Lễ hội")
-    assert best(one, *(published(n, "Lễ hội") for n in (1, 2, 3, 4, 6, 7)), of=5) == [7, 6, 4, 3, 2, 1]
-
-
-def test_near_neighbours_fill_up() -> None:
-    """An article that shares nothing with any other still has five beside it."""
-    others = [published(n) for n in range(1, 30) if n != 15]
-    found = best(published(15, "Xyzzy"), *others, of=15)
-    assert len(found) >= 2 * SHOWN
-    assert all(abs(number - 15) <= 2 * SHOWN for number in found)
 
 
 @pytest.mark.parametrize(
@@ -110,12 +54,62 @@ def test_near_neighbours_fill_up() -> None:
 )
 def test_pins_go_first_and_bans_out(pins: list[int], bans: list[int], shown: list[int]) -> None:
     """The editor decides: in his order, without repeats, never the page itself; a ban beats a pin."""
-    own, *others = [published(n).url for n in range(11)]
-    of = [own, *others]
-    assert numbers(read_more(others, [of[n] for n in pins], {own, *(of[n] for n in bans)})) == shown
+    assert read_more(range(11), pins, {0, *bans}, {}) == shown
+
+
+def test_of_two_copies_one_is_shown() -> None:
+    """The better candidate, or the one that the editor pinned."""
+    copies = {2: {1}, 1: {2, 4}, 4: {1}}
+    assert read_more([1, 2, 3, 4], (), {0}, copies) == [1, 3]
+    assert read_more([1, 2, 3, 4], [2], {0}, copies) == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("number", "near"), [(3, [2, 4, 1, 0, 5]), (0, [1, 2, 3, 4, 5]), (5, [4, 3, 2, 1, 0]), (9, [5, 4, 3, 2, 1, 0])]
+)
+def test_the_nearest_in_time_first(number: int, near: list[int]) -> None:
+    """Of two as near the newer; also seen from an article that is no member."""
+    dates = [100, 80, 60, 50, 40, 0, -5, -6, -7, -8]
+    assert list(nearest(number, range(6), dates)) == near
 
 
 # --- in the paper ----------------------------------------------------------------------------------------------------
+
+WORDS = "Hội vật làng Liễu Đôi, huyện Thanh Liêm, trước đình thờ Đoàn tướng quân"
+
+
+def test_an_article_that_is_like_no_other_is_not_left_alone() -> None:
+    """Three that stand near: of its section first, marked as no kin."""
+    alone = article("thoi-su/a.md", "Xyzzy", id="50", date="2024-05-15 12:00")
+    news = [article(f"thoi-su/{n}.md", f"Số {n}", id=str(n), date=f"2024-05-{n:02}") for n in range(11, 28)]
+    culture = [article(f"van-hoa/{n}.md", f"Số {n}", id=str(100 + n), date="2024-05-15 12:00") for n in range(5)]
+    own = next(one for one in catalogue(alone, *news, *culture).articles if one.article.id == "50")
+    assert numbers(own.read_more) == [16, 15, 17]
+    assert own.filled == own.read_more
+
+
+def test_kin_leave_less_room_for_what_is_only_near() -> None:
+    """One that is like it, and two that stand near; kin first."""
+    kin = [
+        article(f"{folder}/{n}.md", f"{WORDS} {n}", id=str(n), date=f"2019-05-{n:02}")
+        for n, folder in ((1, "van-hoa"), (2, "thoi-su"))
+    ]
+    others = [article(f"thoi-su/{n}.md", f"Số {n}", id=str(n), date=f"2024-05-{n:02}") for n in range(10, 20)]
+    own = next(one for one in catalogue(*kin, *others).articles if one.article.id == "1")
+    assert numbers(own.read_more) == [2, 10, 11]
+    assert numbers(own.filled) == [10, 11]
+
+
+def test_a_copy_is_named_and_not_shown() -> None:
+    """The later of the two is told of, with the place of the earlier."""
+    text = " ".join(f"{WORDS} {n} lần" for n in range(9))
+    early = article("thoi-su/a.md", "Hội vật", id="1", text=text, date="2024-05-01", lines=(("title", 2, 8),))
+    late = article("van-hoa/b.md", "Hội vật", id="2", text=text, date="2024-05-02", lines=(("title", 3, 8),))
+    found = gather((early, late), (), {}, settings(), Clock(NOW), text_of=lambda path: text)
+    (told,) = found.problems
+    assert (told.code, told.path, told.line, told.column) == ("SG411", "content/van-hoa/b.md", 3, 8)
+    assert dict(told.facts)["other"] == "content/thoi-su/a.md:2"
+    assert [one.read_more for one in found.catalogue.articles] == [(), ()]
 
 
 def test_pins_and_bans_name_articles_by_id_or_file() -> None:
@@ -201,13 +195,13 @@ def test_no_article_stands_twice_below_another(given_: list[Article]) -> None:
 
 
 @given(articles)
-def test_both_blocks_are_full_while_there_are_articles(given_: list[Article]) -> None:
-    """Five of the section and those above it, five others, or all there are."""
+def test_no_article_is_left_alone(given_: list[Article]) -> None:
+    """Three others below each, or all there are."""
     paper = catalogue(*given_)
     for own in paper.articles:
         others = len(paper.articles) - 1 - len({*own.article.unrelated} - {own.article.id})
-        assert len(own.same_category) + len(own.read_more) >= min(others, SHOWN)
-        if len(own.read_more) < SHOWN:
+        assert len(own.same_category) + len(own.read_more) >= min(others, LEAST)
+        if len(own.read_more) < LEAST:
             assert len(own.same_category) + len(own.read_more) == others
 
 

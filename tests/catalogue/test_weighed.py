@@ -1,12 +1,14 @@
-"""A weighing that starts from an earlier one finds what one from nothing finds, whatever was edited in between."""
+"""Which articles are alike: as the definition says, and the same after any edits as from nothing."""
 
 import marshal
-from collections.abc import Iterator
+from array import array
+from collections import Counter
 from dataclasses import dataclass, replace
+from math import isqrt
 from random import Random
 
 import pytest
-from factory import NOW, gathered, moment, published, settings
+from factory import NEWS, NOW, POLITICS, gathered, moment, published, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,140 +17,174 @@ from sitegen.catalogue.gather import gather
 from sitegen.catalogue.states import Clock
 from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import Published
-
-TITLES = ["Lễ hội", "Hội vật làng", "Giá lúa", "Lúa và hội", "Mưa làng", "Giá vật liệu mưa", "Xyz"]
-TAGS = ["lúa", "hội", "làng nghề"]
+from sitegen.text.wording import likeness, sketch
+from sitegen.workers import Processes
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Windows that a small archive does not fill."""
-    for name, value in {"_REACH": 2, "_TELLING": 2, "STORED": 2}.items():
+    """Limits that a small archive comes up against; whatever changed, never anew."""
+    for name, value in {"STORED": 2, "_SPARE": 3, "BOUND": 3, "_LEAST": 1, "_FLOOR": 200_000, "_ANEW": 0}.items():
         monkeypatch.setattr(weighed, name, value)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One article as it is from now on; without a title it is gone."""
+    """One article as it is from now on; without terms it is gone."""
 
     number: int
-    title: str = ""
+    terms: frozenset[int] = frozenset()
     day: int = 0
-    tags: tuple[str, ...] = ()
+    politics: bool = False
+    text: str = ""
 
 
+TEXTS = [
+    "một hai ba bốn năm sáu bảy tám chín mười",
+    "một hai ba bốn năm sáu bảy tám chín chục",
+    "nước lên nhanh trong đêm ở hai bên bờ sông",
+]
 edits = st.builds(
     Edit,
-    st.integers(0, 40),
-    st.sampled_from(["", *TITLES]),
-    st.integers(0, 30),
-    st.lists(st.sampled_from(TAGS), unique=True, max_size=2).map(tuple),
+    st.integers(0, 20),
+    st.frozensets(st.integers(1, 12), max_size=6),
+    st.integers(0, 8),
+    st.booleans(),
+    st.sampled_from(TEXTS),
 )
 
 
 def edited(paper: dict[int, Edit], *changes: Edit) -> dict[int, Edit]:
     after = paper | {one.number: one for one in changes}
-    return {number: one for number, one in after.items() if one.title}
+    return {number: one for number, one in after.items() if one.terms}
 
 
 def in_order(paper: dict[int, Edit]) -> list[Published]:
     """Newest first, then by id."""
     articles = [
-        published(n, one.title, date=moment(f"2024-05-{one.day + 1:02}"), tags=one.tags) for n, one in paper.items()
+        published(
+            n,
+            section=POLITICS if one.politics else NEWS,
+            date=moment(f"2024-05-{one.day + 1:02}"),
+            gist=array("I", sorted(one.terms)).tobytes(),
+            digest=one.text,
+            path=f"{n}.md",
+        )
+        for n, one in paper.items()
     ]
     return sorted(sorted(articles, key=lambda one: one.article.id), key=lambda one: one.article.date, reverse=True)
 
 
-@given(st.lists(edits, min_size=20, max_size=60), st.lists(st.lists(edits, max_size=3), min_size=1, max_size=6))
-def test_after_any_edits_it_is_as_if_from_nothing(first: list[Edit], later: list[list[Edit]]) -> None:
-    """New titles and tags, articles new, gone and moved; several at a time, and each time from the last."""
-    paper = edited({}, *first)
-    last = weigh(in_order(paper))
+def weigh_paper(paper: dict[int, Edit], before: Weighed = NOTHING) -> Weighed:
+    return weigh(in_order(paper), before, lambda path: paper[int(path.removesuffix(".md"))].text)
+
+
+def found(one: Weighed) -> tuple[list[list[int]], set[tuple[int, int]]]:
+    """What a paper shows of a weighing."""
+    return one.lists(), one.copies()
+
+
+def by_definition(paper: dict[int, Edit]) -> tuple[list[list[int]], set[tuple[int, int]]]:
+    """The same without any of its means: every article with every other."""
+    articles = [paper[int(one.article.id)] for one in in_order(paper)]
+    counts = Counter(term for one in articles for term in one.terms)
+    telling = [{term for term in one.terms if counts[term] <= weighed.BOUND} for one in articles]
+    lists, copies = [], set()
+    for n, one in enumerate(articles):
+        ranked = []
+        for m, other in enumerate(articles):
+            score = len(telling[n] & telling[m]) * (1_000_000 // isqrt(len(one.terms) * len(other.terms)))
+            if n != m and score >= weighed._FLOOR:
+                ranked.append((-score - 15_000 * (one.politics == other.politics), m, score))
+        best = sorted(ranked)[: weighed.STORED]
+        lists.append([m for _, m, _ in best])
+        for _, m, score in best:
+            if score >= 200_000 and likeness(sketch(one.text), sketch(articles[m].text)) >= 0.5:
+                copies |= {(n, m), (m, n)}
+    return lists, copies
+
+
+papers = st.lists(edits, max_size=30).map(lambda changes: edited({}, *changes))
+
+
+@given(papers)
+def test_the_best_others_are_those_of_the_definition(paper: dict[int, Edit]) -> None:
+    """Shared terms that few articles have; the section; then the newer, then the smaller id; copies by their wording."""
+    assert found(weigh_paper(paper)) == by_definition(paper)
+
+
+@given(papers, st.lists(st.lists(edits, max_size=4), min_size=1, max_size=8))
+def test_after_any_edits_it_is_as_if_from_nothing(paper: dict[int, Edit], later: list[list[Edit]]) -> None:
+    """Other terms, dates, sections, wordings; articles new and gone; several at a time, each time from the last."""
+    last = weigh_paper(paper)
     for changes in later:
         paper = edited(paper, *changes)
-        last = weigh(in_order(paper), last)
-        assert last == weigh(in_order(paper))
+        last = weigh_paper(paper, last)
+        assert last.fits()
+        assert found(last) == by_definition(paper)
 
 
-@given(st.lists(edits, max_size=30), st.lists(edits, max_size=30))
-def test_any_paper_may_be_the_earlier_one(one: list[Edit], other: list[Edit]) -> None:
+@given(papers, papers)
+def test_any_paper_may_be_the_earlier_one(one: dict[int, Edit], other: dict[int, Edit]) -> None:
     """Also one that has little in common with this one."""
-    paper = in_order(edited({}, *one))
-    assert weigh(paper, weigh(in_order(edited({}, *other)))) == weigh(paper)
+    assert found(weigh_paper(one, weigh_paper(other))) == found(weigh_paper(one))
 
 
-@given(st.lists(st.integers(0, 25), unique=True, min_size=2), st.randoms(use_true_random=False))
-def test_whatever_the_order_the_result_is_of_this_order(numbers: list[int], random: Random) -> None:
-    """Articles that changed places count as gone and new."""
-    one = [published(n, TITLES[n % len(TITLES)], tags=[TAGS[n % 3]]) for n in numbers]
-    other = one[:]
-    random.shuffle(other)
-    assert weigh(other, weigh(one)) == weigh(other)
-
-
-def test_neighbours_in_time_move_up_and_make_room() -> None:
-    """Where nothing is shared the nearest fill up: one is gone, or new, at each place in turn."""
-    whole = [published(n, f"Từ{n}") for n in range(20, 0, -1)]
-    for place in range(len(whole)):
-        without = [*whole[:place], *whole[place + 1 :]]
-        assert weigh(without, weigh(whole)) == weigh(without)
-        assert weigh(whole, weigh(without)) == weigh(whole)
-
-
-# --- a real archive, in small ----------------------------------------------------------------------------------------
-
-SYLLABLES = [f"{head}{tail}" for head in ("b", "ch", "d", "g", "kh", "l", "m", "ng", "th", "tr") for tail in ("a", "e", "i", "o")]  # fmt: skip
-
-
-def some_title(random: Random) -> str:
-    """Some words are common, most are rare."""
-    return " ".join(SYLLABLES[int(len(SYLLABLES) * random.random() ** 3)] for _ in range(random.randrange(3, 9)))
-
-
-def some_edit(random: Random, paper: dict[int, Edit]) -> dict[int, Edit]:
-    number = random.choice([random.choice([*paper]), random.randrange(1000)])
-    one = paper.get(number, Edit(number, some_title(random), random.randrange(31), (random.choice(TAGS),)))
-    changes = [
-        replace(one, title=some_title(random)),
-        replace(one, title=f"{one.title} {random.choice(SYLLABLES)}"),
-        replace(one, tags=(random.choice(TAGS),)),
-        replace(one, day=random.randrange(31)),
-        replace(one, title=""),
-    ]
-    return edited(paper, random.choice(changes))
-
-
-def papers(random: Random, articles: int, times: int) -> Iterator[list[Published]]:
-    """The paper as it was at first, and after each of some edits."""
-    tags = [(), (TAGS[0],), (TAGS[1],), (TAGS[1], TAGS[2])]
-    paper = {n: Edit(n, some_title(random), random.randrange(31), random.choice(tags)) for n in range(articles)}
-    for _ in range(times):
-        yield in_order(paper)
-        paper = some_edit(random, paper)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_edits_of_a_few_hundred_articles(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One at a time; with wider windows, and with words that are as frequent as others."""
-    monkeypatch.setattr(weighed, "_REACH", 3 + seed)
-    monkeypatch.setattr(weighed, "STORED", 4)
+@given(papers, st.randoms(use_true_random=False))
+def test_ids_that_come_in_any_order_are_one_paper(paper: dict[int, Edit], random: Random) -> None:
+    """An article at a time, in whatever order: slots differ, lists do not."""
+    numbers = [*paper]
+    random.shuffle(numbers)
     last = NOTHING
-    for paper in papers(Random(seed), 200, 12):
-        last = weigh(paper, last)
-        assert last == weigh(paper)
+    for end in range(1, len(numbers) + 1):
+        last = weigh_paper({n: paper[n] for n in numbers[:end]}, last)
+    assert found(last) == found(weigh_paper(paper))
 
 
-def test_one_title_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lists of all others stay as they were."""
-    first, last, *_ = papers(Random(6), 300, 2)
-    before = weigh(first)
-    weighings: list[int] = []
-    best = weighed._Weighing._best
+# --- the cost --------------------------------------------------------------------------------------------------------
+
+
+def some_paper(random: Random, count: int) -> dict[int, Edit]:
+    """Some terms are common, most are rare."""
+    return {
+        n: Edit(n, some_terms(random), random.randrange(9), random.random() < 0.5, TEXTS[n % 3]) for n in range(count)
+    }
+
+
+def some_terms(random: Random) -> frozenset[int]:
+    return frozenset(int(200 * random.random() ** 2) for _ in range(8))
+
+
+def test_one_article_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lists of nearly all others stay as they were, or are mended without looking at the rest of the paper."""
+    monkeypatch.setattr(weighed, "BOUND", 20)
+    random = Random(6)
+    paper = some_paper(random, 400)
+    before = weigh_paper(paper)
+    anew: list[int] = []
+    whole = weighed.Weighing._weigh_anew
     monkeypatch.setattr(
-        weighed._Weighing, "_best", lambda self, number: (weighings.append(number), best(self, number))[1]
+        weighed.Weighing, "_weigh_anew", lambda self, slots, force: (anew.extend(slots), whole(self, slots, force))
     )
-    weigh(last, before)
-    assert 0 < len(weighings) < 100
+    paper[1000] = Edit(1000, some_terms(random))
+    assert found(weigh_paper(paper, before)) == by_definition(paper)
+    assert 0 < len(anew) < 100
+
+
+def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Postings are bounded: an archive in which all share all terms is weighed as quickly as one that shares none."""
+    monkeypatch.setattr(weighed, "BOUND", 64)
+    paper = {n: Edit(n, frozenset(range(1, 9))) for n in range(65)}
+    assert weigh_paper(paper).lists() == [[]] * 65
+    del paper[64]
+    assert all(len(best) == weighed.STORED for best in weigh_paper(paper).lists())
+
+
+@pytest.mark.slow
+def test_several_processes_find_the_same() -> None:
+    """Whoever does the work."""
+    paper = some_paper(Random(5), 1500)
+    assert weigh(in_order(paper), workforce=Processes(2)) == weigh(in_order(paper))
 
 
 # --- what is remembered ----------------------------------------------------------------------------------------------
@@ -156,26 +192,28 @@ def test_one_title_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_memory_can_keep_it_as_plain_values() -> None:
     """What comes back is what was kept."""
-    found = weigh(in_order({n: Edit(n, TITLES[n % 7], n) for n in range(9)}))
-    assert Weighed(*marshal.loads(marshal.dumps(tuple(found)))) == found
+    made = weigh_paper(some_paper(Random(1), 30))
+    assert Weighed(*marshal.loads(marshal.dumps(tuple(made)))) == made
 
 
 def test_what_does_not_fit_is_as_nothing() -> None:
     """One list too few, one article twice."""
-    paper = in_order({n: Edit(n, TITLES[n % 7], n) for n in range(9)})
-    good = weigh(paper)
+    paper = some_paper(Random(2), 30)
+    good = weigh_paper(paper)
     for bad in (
         good._replace(best=good.best[1:]),
-        good._replace(texts=good.texts[1:]),
+        good._replace(looks=good.looks[1:]),
         good._replace(order=(good.order[1], *good.order[1:])),
     ):
-        assert weigh(paper, bad) == good
+        assert weigh_paper(paper, bad) == good
 
 
 def test_gathering_carries_it_on() -> None:
     """Given what the last one weighed, the paper is the same."""
-    one = [published(n, TITLES[n % 7]).article for n in range(1, 20)]
+    one = [published(n, f"Hội vật làng Liễu Đôi năm {n % 4}").article for n in range(1, 20)]
     other = [replace(one[0], title="Giá lúa"), *one[2:]]
     before = gathered(*one).weighed
     assert before.order
-    assert gather(other, (), {}, settings(), Clock(NOW), before) == gathered(*other)
+    carried, afresh = gather(other, (), {}, settings(), Clock(NOW), before), gathered(*other)
+    assert carried.catalogue == afresh.catalogue
+    assert carried.problems == afresh.problems

@@ -100,6 +100,13 @@ CULTURE = Link("/van-hoa/", "Văn hóa")
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    card: Card
+    reason: str
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     url: str = "/van-hoa/chua-2.html"
     canonical: str = "https://bao.example.vn/van-hoa/chua-2.html"
@@ -124,7 +131,7 @@ class ArticleView:
     tags: tuple[Link, ...] = (Link("/tu-khoa/di-tich/", "di tích"),)
     corrections: tuple[CorrectionView, ...] = ()
     same_category: tuple[Card, ...] = (Card(),)
-    read_more: tuple[Card, ...] = (Card(),)
+    read_more: tuple[Further, ...] = (Further(Card(), "di tích"), Further(Card(), "", True))
     words: int = 420
     kind: str = ""
     lang: str = ""

@@ -1,10 +1,13 @@
-"""A build after which only the bodies of a few articles are other than before: makes the pages again that show them."""
+"""A build after which only the bodies of a few articles are other than before: makes the pages again that show them, and
+those of the articles that are related to others now."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sitegen.cache.memory import LastBuild, Memory
-from sitegen.cache.places import Place, neighbours, published, source_of
+from sitegen.cache.places import Place, neighbours, place_of, published, source_of
+from sitegen.catalogue.related import LEAST, read_more
+from sitegen.catalogue.weighed import NOTHING, Look, Weighed, Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
@@ -70,10 +73,13 @@ class _Retouch:
         self._request, self._survey, self._last, self._memory = request, survey, last, memory
         self._edited = edited
         self._readings = {path: new.reading for path, new in edited.items()}
+        self._weighed = Weighed(*memory.weighed() or NOTHING)
+        self._moved: dict[str, Place] = {}
+        """The places of articles that show others now, by the path of their pages."""
 
     def report(self) -> Report | None:
         request, last, memory = self._request, self._last, self._memory
-        pages, masthead = self._pages(), memory.masthead()
+        pages, masthead = self._pages() if self._weigh() else [], memory.masthead()
         if not pages or masthead is None:
             return None
         press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
@@ -98,6 +104,9 @@ class _Retouch:
         for new in self._edited.values():
             memory.keep_reading(settings, new.content, new.reading)
         memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
+        for path, place in self._moved.items():
+            memory.keep_article_place(path, place)
+        memory.keep_weighed(self._weighed)
         memory.keep_build(replace(self._last, files=survey.files, report=report))
         memory.save()
 
@@ -106,7 +115,7 @@ class _Retouch:
         stale = {
             path: one.bodies
             for path, one in self._memory.outputs().items()
-            if not self._edited.keys().isdisjoint(one.bodies)
+            if path in self._moved or not self._edited.keys().isdisjoint(one.bodies)
         }
         own = {page.path: page for page in self._article_pages(stale)}
         pages = [own.get(path) or self._memory.page(path) for path in stale]
@@ -120,7 +129,7 @@ class _Retouch:
 
     def _article_pages(self, stale: Iterable[str]) -> Iterable[Page]:
         """The edited articles' own pages, planned in a paper of them and of what their blocks show."""
-        own = {path: place for path in stale if (place := self._memory.article_place(path))}
+        own = {path: place for path in stale if (place := self._place(path))}
         beside = {output_path(url) for place in own.values() for url in neighbours(place)}
         around = {path: place for path in beside - own.keys() if (place := self._memory.article_place(path))}
         shown = [self._published(place) for place in (*own.values(), *around.values())]
@@ -131,9 +140,63 @@ class _Retouch:
         small = Catalogue(found[: len(own)], (), sections, (), (), ())
         return article_pages(paper(small, self._request.settings, found))
 
+    # --- related articles -------------------------------------------------------------------------------------------
+
+    def _weigh(self) -> bool:
+        """Find who is related to whom now. False where that is not to be told from the places that are known."""
+        before, articles = self._weighed, [new.reading.article for new in self._edited.values()]
+        slots = {look[0]: slot for slot, look in enumerate(before.looks)} if before.fits() else {}
+        come: dict[int, Look] = {}
+        for one in articles:
+            if one is None or (not one.static and one.id not in slots):
+                return False
+            if not one.static:
+                slot = slots[one.id]
+                come[slot] = _with_gist(before.looks[slot], one.gist)
+        if any(slot in come for pair in before.compared() for slot in pair):
+            return False
+        come = {slot: look for slot, look in come.items() if look != before.looks[slot]}
+        return not come or self._weigh_anew(before, come)
+
+    def _weigh_anew(self, before: Weighed, come: dict[int, Look]) -> bool:
+        weighing = Weighing(before)
+        weighing.change([*come], come, before.order, self._request.workforce.here)
+        self._weighed = weighing.weighed(lambda slot, other, known: known)
+        if self._weighed.judged.keys() != before.judged.keys():
+            return False
+        changed = [slot for slot in before.order if before.candidates(slot) != self._weighed.candidates(slot)]
+        return all(self._move(slot) for slot in changed)
+
+    def _move(self, slot: int) -> bool:
+        """Show what is related to an article now. False where more than likeness decides that."""
+        urls = {look[4]: number for number, look in enumerate(self._weighed.looks)}
+        path = output_path(self._weighed.looks[slot][4])
+        place = self._memory.article_place(path)
+        reading = self._reading(source_of(place)) if place else None
+        one = published(reading.article, place) if place and reading and reading.article else None
+        if one is None or one.filled or one.article.related or one.article.unrelated:
+            return False
+        copies: dict[int, set[int]] = {}
+        for pair, copied in self._weighed.compared().items():
+            for number, other in (pair, pair[::-1]) if copied else ():
+                copies.setdefault(number, set()).add(other)
+        left_out = {slot, *(urls[url] for url in one.same_category), *copies.get(slot, ())}
+        found = read_more(self._weighed.candidates(slot), (), left_out, copies)
+        shown = tuple(self._weighed.looks[number][4] for number in found)
+        if shown != one.read_more:
+            self._moved[path] = place_of(one.with_blocks(one.same_category, shown))
+        return len(shown) >= LEAST
+
+    def _place(self, path: str) -> Place | None:
+        return self._moved.get(path) or self._memory.article_place(path)
+
     def _published(self, place: Place) -> Published | None:
         reading = self._reading(source_of(place))
         return published(reading.article, place) if reading and reading.article else None
+
+
+def _with_gist(look: Look, gist: bytes) -> Look:
+    return *look[:3], gist, look[4]
 
 
 def same_face(before: Article | None, after: Article | None) -> bool:
@@ -147,4 +210,4 @@ def _face(article: Article) -> Article:
     links = tuple(replace(link, line=0, column=0) for link in body.links)
     images = tuple(replace(image, line=0, column=0) for image in body.images)
     lead = "" if article.summary else body.lead
-    return replace(article, body=Body("", links, images, lead, 0), lines=(), face="")
+    return replace(article, body=Body("", links, images, lead, 0), lines=(), gist=b"", face="")

@@ -1,6 +1,7 @@
 """A build does what has to be done, and no more; and it never has to guess."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,11 @@ def state(folder: Path) -> State:
 def touched(before: State, after: State) -> set[str]:
     """The files that were written, whether their content changed or not."""
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def but_related(page: bytes) -> bytes:
+    """A page without the block of articles that are related."""
+    return re.sub(rb'<section class="read-more".*?</section>', b"", page, flags=re.DOTALL)
 
 
 def clean(folder: Path) -> dict[str, bytes]:
@@ -122,17 +128,23 @@ def test_without_memory_equal_files_are_left_alone(paper):
 @pytest.mark.parametrize("number", [0, 150, 299], ids=["the oldest", "one in the middle", "the newest"])
 @pytest.mark.parametrize("way", ["short", "long"])
 def test_an_edited_body_is_written_where_it_is_shown_and_nowhere_else(paper, age, number, way, monkeypatch):
-    """Its own page and the feeds that carry it: exactly the files in which the new words stand, and the manifest."""
+    """Its own page and the feeds that carry it, and the manifest; beside these only pages that relate other articles now."""
     if way == "long":
         monkeypatch.setattr(retouch, "MOST_EDITED", 0)
     (source,) = (paper / "content").rglob(f"bai-{number}.md")
     words = f"Câu thêm {number} {way} {age}."
     source.write_text(source.read_text("utf-8") + f"\n{words}\n", "utf-8")
-    before = state(paper)
+    before, old = state(paper), tree(paper / "output")
     report = rebuild(paper)
-    shown = {path for path, data in tree(paper / "output").items() if words.encode() in data}
-    assert touched(before, state(paper)) == shown | {MANIFEST}
-    assert report.written == len(shown)
+    new = tree(paper / "output")
+    shown = {path for path, data in new.items() if words.encode() in data}
+    written = touched(before, state(paper)) - {MANIFEST}
+    assert shown <= written
+    assert {path: but_related(old[path]) for path in written - shown} == {
+        path: but_related(new[path]) for path in written - shown
+    }
+    assert report.written == len(written)
+    assert new == clean(paper)
     assert any(path.endswith(f"-{number}.html") for path in shown)
     assert ("feed.json" in shown) == (number == 299)
     assert tree(paper / "output") == clean(paper)

@@ -32,6 +32,9 @@ _WORDING = 200_000
 """From this likeness on the wording is compared."""
 COPY = 0.5
 """The share of wording in common that makes a copy of an article."""
+_FEW_TERMS = 8192
+"""So many terms are looked for in all articles sooner than all are put in order."""
+_SCANS = 4
 _ANEW = 8
 """Where more than one in so many has changed, all are weighed anew."""
 _AT_ONCE = 20
@@ -41,8 +44,8 @@ _ORDER = 24
 _LAST = (1 << _ORDER) - 1
 
 Terms: TypeAlias = "array[int]"
-Look: TypeAlias = tuple[str, int, str, bytes]
-"""What is weighed of an article: its id, its date in seconds, its section, its terms."""
+Look: TypeAlias = tuple[str, int, str, bytes, str]
+"""What is weighed of an article: its id, its date in seconds, its section, its terms; and its address."""
 TextOf: TypeAlias = Callable[[str], str]
 Judge: TypeAlias = Callable[[int, int, tuple[str, bool]], tuple[str, bool]]
 Ranked: TypeAlias = tuple[int, ...]
@@ -72,7 +75,7 @@ class Weighed(NamedTuple):
     def lists(self) -> list[list[int]]:
         """For each article, by its number in the paper, the numbers of the best others."""
         numbers = self._numbers()
-        return [[numbers[one & _LAST] for one in self.best[slot][1 : STORED + 1]] for slot in self.order]
+        return [[numbers[other] for other in self.candidates(slot)] for slot in self.order]
 
     def dates(self) -> list[int]:
         """The date of each article, by its number in the paper, in seconds."""
@@ -81,10 +84,16 @@ class Weighed(NamedTuple):
     def copies(self) -> set[tuple[int, int]]:
         """The pairs of articles, by their numbers in the paper, of which one is a copy of the other; both ways round."""
         numbers = self._numbers()
-        found = [
-            (numbers[pair >> _ORDER], numbers[pair & _LAST]) for pair, (_, copied) in self.judged.items() if copied
-        ]
+        found = [(numbers[one], numbers[other]) for (one, other), copied in self.compared().items() if copied]
         return {*found, *((other, one) for one, other in found)}
+
+    def compared(self) -> dict[tuple[int, int], bool]:
+        """The pairs of slots whose wording was compared: whether one is a copy of the other."""
+        return {(pair >> _ORDER, pair & _LAST): copied for pair, (_, copied) in self.judged.items()}
+
+    def candidates(self, slot: int) -> list[int]:
+        """The slots of the best others."""
+        return [one & _LAST for one in self.best[slot][1 : STORED + 1]]
 
     def _numbers(self) -> list[int]:
         numbers = [0] * len(self.looks)
@@ -126,12 +135,8 @@ def weigh(
 
 def _look(one: Published) -> Look:
     article = one.article
-    return (
-        article.id,
-        (article.date - UNDATED).total_seconds().__int__(),
-        one.section.slug if one.section else "",
-        article.gist,
-    )
+    seconds = int((article.date - UNDATED).total_seconds())
+    return article.id, seconds, one.section.slug if one.section else "", article.gist, one.url
 
 
 class _Changes(NamedTuple):
@@ -178,9 +183,10 @@ class Weighing:
         self._order: list[int] = []
         self._later: list[int] = []
         self._holders: dict[int, int | list[int]] = {}
-        """One slot, or a list of several."""
-        for slot in before.order:
-            self._hold(slot, self._terms[slot])
+        """One slot, or a list of several; of the terms that were sought."""
+        self._sought: set[int] = set()
+        self._scans = 0
+        self._is_whole = not before.order
         self._arrange(before.order)
 
     def change(self, gone: Sequence[int], come: dict[int, Look], order: Sequence[int], workforce: Workforce) -> None:
@@ -188,6 +194,7 @@ class Weighing:
         left = [(slot, self._terms[slot]) for slot in gone]
         touched = {term for _, terms in left for term in terms}
         touched.update(*(array("I", look[3]) for look in come.values()))
+        self._seek(touched)
         counts = {term: self._count(term) for term in touched} if self._order else {}
         doubtful = {one for slot, _ in left for one in self._forget(slot)}
         for slot, terms in left:
@@ -204,6 +211,7 @@ class Weighing:
         doubtful |= come.keys()
         if counts:
             self._announce(come, doubtful)
+        self._seek(term for slot in doubtful for term in self._terms[slot])
         self._weigh_anew(sorted(doubtful), workforce)
 
     def weighed(self, judge: Judge) -> Weighed:
@@ -221,6 +229,19 @@ class Weighing:
         return [min(slot, other) << _ORDER | max(slot, other) for other in others]
 
     # --- who has which term ---------------------------------------------------------------------------------------
+
+    def _seek(self, terms: Iterable[int]) -> None:
+        """Know who has these terms. One edit needs few of them; to put all in order would take longer than the rest."""
+        missing = set() if self._is_whole else {*terms} - self._sought
+        if not missing:
+            return
+        self._scans += 1
+        if self._scans > _SCANS or len(missing) > _FEW_TERMS:
+            self._holders.clear()
+            self._is_whole = True
+        for slot, terms_of_one in enumerate(self._terms):
+            self._hold(slot, terms_of_one if self._is_whole else missing.intersection(terms_of_one))
+        self._sought |= missing
 
     def _hold(self, slot: int, terms: Iterable[int]) -> None:
         holders = self._holders
@@ -354,7 +375,7 @@ class Weighing:
         return _Ranking(self._shared, [len(terms) for terms in self._terms], sections, self._later, self._order)
 
 
-_NOBODY: Look = ("", 0, "", b"")
+_NOBODY: Look = ("", 0, "", b"", "")
 _NO_TERMS: Terms = array("I")
 
 

@@ -201,6 +201,31 @@ def explain(
 
 
 @main.command()
+@_site_options
+@_clock_options
+@click.option("--freeze", is_flag=True, help="Lập bảng âm tiết từ chính kho bài này, đặt cạnh tệp cài đặt.")
+def related(folder: Path | None, as_json_: bool, lang: str | None, freeze: bool, **clock: Any) -> None:
+    """Cho biết “Đọc thêm” được chọn theo bảng âm tiết nào, hoặc lập bảng riêng. (The table for related articles.)"""
+    from sitegen.disk.files import write_over
+    from sitegen.frozen import own_table
+    from sitegen.settings import TABLE_FILE
+    from sitegen.text.table import documents_of, shipped_table
+
+    request, language = _request(folder, lang, **clock)
+    if freeze:
+        table, _ = own_table(request)
+        write_over(request.site, TABLE_FILE, table)
+    else:
+        table = request.table
+    file, documents = TABLE_FILE if table else "sitegen", documents_of(table or shipped_table())
+    if as_json_:
+        _print_json({"table": file, "documents": documents})
+    else:
+        said = {"vi": "Bảng âm tiết: {} ({} bài).", "en": "Table of syllables: {} ({} articles)."}[language]
+        click.echo(said.format(file, documents))
+
+
+@main.command()
 @click.argument("words", nargs=-1, required=True, metavar='"TÊN BÀI" | site THƯ_MỤC')
 @click.option("--category", "-c", default="", help="Chuyên mục, ví dụ van-hoa/le-hoi.")
 @click.option("--author", "-a", default="", help="Tác giả hoặc ban.")
@@ -263,7 +288,10 @@ def _request(
     clock = Clock(_moment(as_of, settings.zone), drafts)
     output = (site.folder / settings.output).absolute()
     workforce = _workforce(jobs, executor)
-    return Request(site.folder, settings, output, clock, workforce=workforce, settings_file=site.file), language
+    request = Request(
+        site.folder, settings, output, clock, workforce=workforce, settings_file=site.file, table=site.table
+    )
+    return request, language
 
 
 def _workforce(jobs: int | None, executor: str | None) -> Any:

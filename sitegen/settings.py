@@ -17,6 +17,8 @@ from sitegen.text.similar import did_you_mean
 from sitegen.text.slug import is_slug, title_slug
 
 SETTINGS_FILES = ("sitegen.toml", "pyproject.toml")
+TABLE_FILE = "sitegen-related.txt"
+"""Stands beside the settings where the site has a table of its own of how often syllables are written."""
 
 T = TypeVar("T")
 

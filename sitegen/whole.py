@@ -10,14 +10,15 @@ from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
-from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
+from sitegen.model import FAILED, PUBLISHED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
-from sitegen.settings import Settings
+from sitegen.settings import TABLE_FILE, Settings
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
+from sitegen.text.table import documents_of, shipped_table
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
     report = _report(request, look_through(request, memory or forgetful(), watch))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
+    suggested = _outgrown(request.table, report.count(PUBLISHED))
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *suggested))
     return report.with_times(watch.seconds.items())
 
 
@@ -141,6 +143,18 @@ _IMPRINT = {
 def _imprint_gaps(request: Request) -> list[Problem]:
     missing = [key for key in _IMPRINT if not getattr(request.settings.imprint, key).strip()]
     return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
+
+
+_OUTGROWN = 2
+"""So many times as many articles as it was made of are too many for a table."""
+
+
+def _outgrown(table: str, articles: int) -> tuple[Problem, ...]:
+    """A notice where the archive is much larger than what the table was made of."""
+    documents = documents_of(table or shipped_table())
+    if articles <= _OUTGROWN * documents:
+        return ()
+    return (problem("SG117", path=TABLE_FILE, articles=articles, documents=documents, file=TABLE_FILE),)
 
 
 def _report(request: Request, prepared: Prepared) -> Report:

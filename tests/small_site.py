@@ -34,7 +34,8 @@ def write_site(folder: Path, text: str) -> Path:
 def request(folder: Path, **changes: object) -> Request:
     """A request as the command line would make it, at a fixed moment, in this process."""
     site = find_site(folder)
-    made = Request(folder, site.settings, folder / site.settings.output, Clock(NOW), workforce=Processes(1))
+    target = folder / site.settings.output
+    made = Request(folder, site.settings, target, Clock(NOW), workforce=Processes(1), table=site.table)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

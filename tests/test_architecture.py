@@ -18,6 +18,7 @@ STORY = {
     "cluster",
     "desk",
     "explain",
+    "frozen",
     "press",
     "report",
     "retouch",

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from sitegen.build import build
 from sitegen.cache.memory import Memory
 from sitegen.cache.store import Store
 from sitegen.catalogue.states import Clock
+from sitegen.settings import TABLE_FILE
+from sitegen.text.table import written_table
 
 WORDS = ("Hội làng", "Mùa nước", "Cá kho", "Đường mới", "Trường làng", "Sông Châu", "Lụa Nha Xá", "Bạn đọc")
 SECTIONS = ("van-hoa", "van-hoa/le-hoi", "thoi-su", "kinh-te")
@@ -247,6 +250,15 @@ class Newsroom(RuleBasedStateMachine):
         lines = [line for line in self.settings.splitlines() if not line.startswith(f"pages.{pages} =")]
         self.settings = "\n".join([*lines, f"pages.{pages} = {'true' if wanted else 'false'}", ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
+    @rule(table=st.sampled_from([None, {"nước": 9, "lên": 4, "hội": 3, "làng": 2}, {"ban": 5, "thử": 5, "bài": 2}]))
+    def freeze_table(self, table):
+        """Another table of syllables, or the shipped one."""
+        file = self.site / TABLE_FILE
+        if table is None:
+            file.unlink(missing_ok=True)
+        else:
+            file.write_text(written_table(Counter(table), 20), "utf-8")
 
     @rule(version=st.sampled_from("123"))
     def change_engine(self, version):

@@ -1,4 +1,4 @@
-"""Writes files that a person asked for; never over one that is there."""
+"""Writes files that a person asked for; articles and settings never over one that is there."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +15,17 @@ def write_new(folder: Path, path: str, text: str) -> None:
             file.write(text)
     except FileExistsError as error:
         raise SiteError("SG111", path=path) from error
+    except OSError as error:
+        raise SiteError("SG802", path=path, reason=error.strerror or str(error)) from error
+
+
+def write_over(folder: Path, path: str, text: str) -> None:
+    """Write the file, whole or not at all, also over one that is there. Raises SiteError SG802 if it cannot be written."""
+    target = folder / path
+    draft = target.with_name(f"{target.name}.new")
+    try:
+        draft.write_text(text, "utf-8", newline="\n")
+        draft.replace(target)
     except OSError as error:
         raise SiteError("SG802", path=path, reason=error.strerror or str(error)) from error
 

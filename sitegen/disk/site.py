@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.problems import SiteError
-from sitegen.settings import SETTINGS_FILES, Settings, read_settings
+from sitegen.settings import SETTINGS_FILES, TABLE_FILE, Settings, read_settings
+from sitegen.text.table import is_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Site:
     folder: Path
     file: str
     settings: Settings
+    table: str = ""
+    """The site's own table of how often syllables are written, if it has one."""
 
 
 def find_site(start: Path) -> Site:
@@ -22,8 +25,17 @@ def find_site(start: Path) -> Site:
         for file in SETTINGS_FILES:
             text = _text(folder / file)
             if text is not None and (file != "pyproject.toml" or "[tool.sitegen" in text):
-                return Site(folder, file, read_settings(file, text))
+                return Site(folder, file, read_settings(file, text), _table(folder))
     raise SiteError("SG101", folder=start)
+
+
+def _table(folder: Path) -> str:
+    text = _text(folder / TABLE_FILE)
+    if text is None:
+        return ""
+    if not is_table(text):
+        raise SiteError("SG116", path=TABLE_FILE)
+    return text
 
 
 def _text(path: Path) -> str | None:

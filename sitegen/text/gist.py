@@ -7,27 +7,24 @@ article. Rare terms tell more than frequent ones; a pair is as rare as its sylla
 import re
 from array import array
 from collections import Counter
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from math import exp, log2
 from operator import add
 from zlib import crc32
 
+from sitegen.text.table import SPEECHLESS, read_table, shipped_table
 from sitegen.text.words import unify_tones
 
 TERMS = 128
 """The terms that a gist keeps."""
 TITLE_COUNTS = 5
 
-_WORD = re.compile(r"[^\W_]+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LOW = (1 << 31) - 1
 # A term is a number of 31 bits, and above it its rarity: that of a pair is there when its syllables are added.
 _RARITY = 32
 _SYLLABLE = 512
 """Above the rarity of any term, so that those of pairs are twice as far above."""
-_SPEECHLESS = 200
-"""The rarity of what no table knows: 20 bits, once in a million."""
 _SMALL = 80
 """Syllables more frequent than this stand in every text: the sixty or so small words."""
 _COMMON = log2(200)
@@ -46,63 +43,6 @@ def gist_of(title: str, text: str, table: str = "") -> bytes:
 @lru_cache(maxsize=2)
 def _scale(table: str) -> "_Scale":
     return _Scale(*read_table(table or shipped_table()))
-
-
-# --- tables ----------------------------------------------------------------------------------------------------------
-
-_HEADER = re.compile(r"sitegen-syllables 1 documents=([1-9]\d{0,8}) length=([1-9]\d{0,5})")
-_LINE = re.compile(r"(\d{1,3})((?: [^\W_]+)+)")
-
-
-@cache
-def shipped_table() -> str:
-    """How often syllables are written in Vietnamese at large."""
-    return (files("sitegen") / "text" / "neutral.txt").read_text("utf-8")
-
-
-def written_table(counts: Counter[str], documents: int) -> str:
-    """A table of how often each syllable was written in so many documents, as text: equal counts give equal texts.
-
-    A line for each rarity (tenths of a bit), the syllables in the order of letters; those met once are left out.
-    """
-    total = sum(counts.values())
-    lines: dict[int, list[str]] = {}
-    for syllable, count in sorted(counts.items()):
-        if count > 1:
-            lines.setdefault(min(_SPEECHLESS, round(10 * log2(total / count))), []).append(syllable)
-    header = f"sitegen-syllables 1 documents={max(1, documents)} length={max(1, total // max(1, documents))}"
-    return "\n".join([header, *(f"{rarity} {' '.join(lines[rarity])}" for rarity in sorted(lines)), ""])
-
-
-def read_table(table: str) -> tuple[int, int, dict[str, int]]:
-    """The number of documents of a table, their usual length in syllables, and the rarity of each syllable.
-
-    Lines that begin with # say where it comes from. Raises ValueError where it is no table.
-    """
-    rarities: dict[str, int] = {}
-    header, *lines = [line for line in table.splitlines() if not line.startswith("#")] or [""]
-    for line in lines:
-        if not (found := _LINE.fullmatch(line)):
-            raise ValueError(line)
-        rarities.update(dict.fromkeys(found[2].split(), min(_SPEECHLESS, int(found[1]))))
-    return *_counted(header), rarities
-
-
-def documents_of(table: str) -> int:
-    """The number of documents that a table was made of. Raises ValueError where it is no table."""
-    header = next((line for line in table.splitlines() if not line.startswith("#")), "")
-    return _counted(header)[0]
-
-
-def _counted(header: str) -> tuple[int, int]:
-    if not (found := _HEADER.fullmatch(header)):
-        raise ValueError(header)
-    return int(found[1]), int(found[2])
-
-
-def syllables_of(text: str) -> list[str]:
-    """What a table counts of a text."""
-    return _WORD.findall(unify_tones(text.lower()))
 
 
 # --- gists -----------------------------------------------------------------------------------------------------------
@@ -145,7 +85,7 @@ class _Tokens(dict[str, int]):
         return found
 
     def _term(self, word: str) -> int:
-        rarity = self._rarities.get(word, _SPEECHLESS)
+        rarity = self._rarities.get(word, SPEECHLESS)
         return (_SYLLABLE + rarity) << _RARITY | crc32(word.encode()) & _LOW if word and rarity >= _SMALL else 0
 
 
@@ -173,9 +113,9 @@ def _classes(documents: int, length: int) -> list[int]:
     def of(bits: float) -> int:
         return min(highest, int(bits) + 1) if bits >= _COMMON else 0
 
-    classes = [0] * (2 * (_SYLLABLE + _SPEECHLESS) + 1)
-    for tenths in range(_SPEECHLESS + 1):
+    classes = [0] * (2 * (_SYLLABLE + SPEECHLESS) + 1)
+    for tenths in range(SPEECHLESS + 1):
         classes[_SYLLABLE + tenths] = of(-log2(1 - exp(-chances / 2 ** (tenths / 10))))
-    for tenths in range(2 * _SPEECHLESS + 1):
+    for tenths in range(2 * SPEECHLESS + 1):
         classes[2 * _SYLLABLE + tenths] = of(tenths / 10 - log2(chances))
     return classes

@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-from sitegen.text.gist import syllables_of
+from sitegen.text.table import syllables_of
 
 KEPT = 128
 """The pieces that a sketch keeps: those with the smallest numbers, which are as good as drawn by lot."""

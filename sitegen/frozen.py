@@ -1,0 +1,24 @@
+"""A table of syllables made of the site's own archive."""
+
+from collections import Counter
+
+from sitegen.cache.memory import forgetful
+from sitegen.desk import Bodies
+from sitegen.reading.lead import running_text
+from sitegen.stopwatch import Stopwatch
+from sitegen.survey import Request
+from sitegen.text.table import syllables_of, written_table
+from sitegen.whole import look_through
+
+
+def own_table(request: Request) -> tuple[str, int]:
+    """The table of everything that is published now, and the number of articles in it."""
+    memory = forgetful()
+    prepared = look_through(request, memory, Stopwatch())
+    bodies = Bodies(request.desk, prepared.readings, prepared.survey.found.sources, memory)
+    counts: Counter[str] = Counter()
+    for one in prepared.catalogue.articles:
+        article = one.article
+        counts.update(syllables_of(f"{article.title}\n{article.summary}\n{running_text(bodies.html(article.path))}"))
+    articles = len(prepared.catalogue.articles)
+    return written_table(counts, articles), articles

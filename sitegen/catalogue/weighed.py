@@ -24,8 +24,8 @@ _WHOLE = 1_000_000
 """The likeness of two articles with the same terms."""
 _FLOOR = 30_000
 """Less likeness than this is chance: four terms in common of 128 each."""
-_LEAST = 3
-"""Fewer terms in common are chance in short articles too."""
+_LEAST = 2
+"""Fewer terms in common are chance in the shortest articles too."""
 _SAME_SECTION = 15_000
 """What standing in the same section adds."""
 _WORDING = 200_000
@@ -188,6 +188,11 @@ class Weighing:
         self._scans = 0
         self._is_whole = not before.order
         self._arrange(before.order)
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What is weighed of each article, by slot."""
+        return tuple(self._looks)
 
     def change(self, gone: Sequence[int], come: dict[int, Look], order: Sequence[int], workforce: Workforce) -> None:
         """Let articles leave their slots and others come, also into slots just left; `order` are all slots, then."""

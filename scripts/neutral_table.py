@@ -1,6 +1,6 @@
 """Writes sitegen/text/neutral.txt, the table of syllables that is shipped, from the frequencies of the package wordfreq.
 
-In an environment of its own: `pip install wordfreq`, then `python tools/neutral_table.py`.
+In an environment of its own: `pip install wordfreq`, then `python scripts/neutral_table.py`.
 
 wordfreq (Robyn Speer, https://github.com/rspeer/wordfreq) has its Vietnamese list from Wikipedia, subtitles, news and the web;
 its data may be used and shared under CC BY-SA 4.0, and so may the table.
@@ -17,7 +17,7 @@ TARGET = Path(__file__).parent.parent / "sitegen" / "text" / "neutral.txt"
 DOCUMENTS, LENGTH = 10_000, 450
 """The archive that the table speaks for: its size, and the syllables of a usual article."""
 NOTICE = """\
-# How often syllables are written in Vietnamese, in tenths of a bit; made by tools/neutral_table.py.
+# How often syllables are written in Vietnamese, in tenths of a bit; made by scripts/neutral_table.py.
 # From the frequencies of wordfreq 3.1 by Robyn Speer (Wikipedia, subtitles, news, web): CC BY-SA 4.0,
 # https://creativecommons.org/licenses/by-sa/4.0/; this table may be shared under the same licence.
 """

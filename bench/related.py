@@ -1,0 +1,158 @@
+"""How well and how quickly related articles are found: labelled happenings among generated articles, and archives of any size."""
+
+import argparse
+import re
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+from newsroom import stories
+
+from sitegen.catalogue.weighed import Weighing, weigh
+from sitegen.model import Article, Body, Published
+from sitegen.text.gist import gist_of
+from sitegen.work import collect_seldom
+from sitegen.workers import Processes
+
+EVENTS = Path(__file__).parent / "events.txt"
+DISTRACTORS = 2_000
+TAGS = 4
+DAY = datetime(2020, 1, 1, tzinfo=timezone(timedelta(hours=7)))
+_NAME = re.compile(r"[^\W\d_a-zà-ỹ]\w*(?: [^\W\d_a-zà-ỹ]\w*)+")
+
+Text = tuple[str, str]
+"""A title and a text."""
+
+
+# --- how well ----------------------------------------------------------------------------------------------------------
+
+
+def events() -> list[list[Text]]:
+    """Happenings, each told several times."""
+    paragraphs = EVENTS.read_text("utf-8").split("\n\n")[1:]
+    return [[_text(line) for line in paragraph.splitlines() if line] for paragraph in paragraphs]
+
+
+def _text(line: str) -> Text:
+    title, _, text = line.partition(" | ")
+    return title, text
+
+
+def distractors(count: int) -> Iterator[Text]:
+    return ((story.title, f"{story.summary}\n{story.body}") for story in islice(stories(), count))
+
+
+def by_gist(texts: Sequence[Text]) -> list[list[int]]:
+    """What sitegen would choose."""
+    return _lists(texts, lambda text: gist_of(*text))
+
+
+def by_title(texts: Sequence[Text]) -> list[list[int]]:
+    """The same by titles alone."""
+    return _lists(texts, lambda text: gist_of(text[0], ""))
+
+
+def _lists(texts: Sequence[Text], gist: Callable[[Text], bytes]) -> list[list[int]]:
+    return weigh([_published(number, gist(text)) for number, text in enumerate(texts)]).lists()
+
+
+def _published(number: int, gist: bytes) -> Published:
+    name = f"{number:06}"
+    moment = DAY - timedelta(minutes=number)
+    article = Article(f"{name}.md", name, "", "", moment, Body(""), gist=gist)
+    return Published(article, f"/{name}.html", None)
+
+
+def by_tags(texts: Sequence[Text]) -> list[list[int]]:
+    """By tags in common: an article's first few names of several syllables, as an editor would tag it."""
+    tags = [set(list(dict.fromkeys(_NAME.findall(f"{title}. {text}")))[:TAGS]) for title, text in texts]
+    return [
+        sorted(
+            (n for n, theirs in enumerate(tags) if n != own and theirs & ours), key=lambda n: (-len(tags[n] & ours), n)
+        )
+        for own, ours in enumerate(tags)
+    ]
+
+
+def quality(happenings: Sequence[Sequence[Text]], lists: Sequence[Sequence[int]]) -> tuple[float, float]:
+    """hit@1: the first is of the same happening; R@5: the share of the others that are among the first five."""
+    hits, recalls, start = [], [], 0
+    for happening in happenings:
+        own = range(start, start + len(happening))
+        start += len(happening)
+        for number in own:
+            found = list(lists[number])[:5]
+            hits.append(bool(found) and found[0] in own)
+            recalls.append(len({*found} & {*own}) / (len(own) - 1))
+    return sum(hits) / len(hits), sum(recalls) / len(recalls)
+
+
+def show_quality() -> None:
+    happenings = events()
+    texts = [*(text for one in happenings for text in one), *distractors(DISTRACTORS)]
+    print(f"{len(happenings)} happenings among {DISTRACTORS} generated articles")
+    for name, way in (("sitegen", by_gist), ("titles only", by_title), ("tags only", by_tags)):
+        hit, recall = quality(happenings, way(texts))
+        print(f"    {name:<12} hit@1 {hit:.3f}   R@5 {recall:.3f}")
+
+
+# --- how quickly -------------------------------------------------------------------------------------------------------
+
+
+def show_speed(size: int, jobs: int) -> None:
+    texts = list(distractors(size))
+    started = time.process_time()
+    gists = [gist_of(*text) for text in texts]
+    spent = time.process_time() - started
+    paper = [_published(number, gist) for number, gist in enumerate(gists)]
+    del texts
+    collect_seldom()
+    wall, cpu = time.perf_counter(), time.process_time()
+    made = weigh(paper, workforce=Processes(jobs))
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"{size} articles: gists {spent:.2f} s of processor ({spent / size * 1e6:.0f} us each), shared by the readers;"
+    )
+    print(
+        f"    weighing {wall:.2f} s on the wall, {jobs} processes ({cpu:.2f} s of processor in the first); {memory} MiB"
+    )
+    added, removed = _edits(Weighing(made), made.order)
+    print(
+        f"    in a process that stays: one article more {added * 1e3:.1f} ms, one less {removed * 1e3:.1f} ms (medians)"
+    )
+
+
+def _edits(weighing: Weighing, order: Sequence[int]) -> tuple[float, float]:
+    added, removed = [], []
+    looks = weighing.looks
+    for slot in order[:: max(1, len(order) // 60)]:
+        look = looks[slot]
+        others = [one for one in order if one != slot]
+        moments = [time.perf_counter()]
+        weighing.change([slot], {}, others, Processes(1))
+        moments.append(time.perf_counter())
+        weighing.change([], {slot: look}, order, Processes(1))
+        moments.append(time.perf_counter())
+        removed.append(moments[1] - moments[0])
+        added.append(moments[2] - moments[1])
+    # The first few put all terms in order.
+    return median(added[10:]), median(removed[10:])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="10000", help="numbers of articles, with commas; 0 for quality only")
+    parser.add_argument("--jobs", type=int, default=2)
+    wanted = parser.parse_args()
+    show_quality()
+    for size in [int(size) for size in wanted.sizes.split(",") if int(size)]:
+        show_speed(size, wanted.jobs)
+
+
+if __name__ == "__main__":
+    main()

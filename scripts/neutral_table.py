@@ -11,7 +11,8 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from sitegen.text.table import syllables_of, written_table
+from sitegen.text.table import written_table
+from sitegen.text.words import words
 
 TARGET = Path(__file__).parent.parent / "sitegen" / "text" / "neutral.txt"
 DOCUMENTS, LENGTH = 10_000, 450
@@ -29,7 +30,7 @@ def main() -> None:
         {
             word: round(frequency * DOCUMENTS * LENGTH * 1000)
             for word, frequency in frequencies.items()
-            if syllables_of(word) == [word]
+            if words(word) == (word,)
         }
     )
     _, _, lines = written_table(counts, DOCUMENTS).partition("\n")

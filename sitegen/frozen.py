@@ -7,7 +7,8 @@ from sitegen.desk import Bodies
 from sitegen.reading.lead import running_text
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request
-from sitegen.text.table import syllables_of, written_table
+from sitegen.text.table import written_table
+from sitegen.text.words import words
 from sitegen.whole import look_through
 
 
@@ -19,6 +20,6 @@ def own_table(request: Request) -> tuple[str, int]:
     counts: Counter[str] = Counter()
     for one in prepared.catalogue.articles:
         article = one.article
-        counts.update(syllables_of(f"{article.title}\n{article.summary}\n{running_text(bodies.html(article.path))}"))
+        counts.update(words(f"{article.title}\n{article.summary}\n{running_text(bodies.html(article.path))}"))
     articles = len(prepared.catalogue.articles)
     return written_table(counts, articles), articles

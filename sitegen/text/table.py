@@ -9,13 +9,10 @@ from functools import cache
 from importlib.resources import files
 from math import log2
 
-from sitegen.text.words import unify_tones
-
 SPEECHLESS = 200
 """The rarity of what no table knows: 20 bits, once in a million."""
 
-_WORD = re.compile(r"[^\W_]+")
-_HEADER = re.compile(r"sitegen-syllables 1 documents=([1-9]\d{0,8}) length=([1-9]\d{0,5})")
+_HEADER = re.compile(r"sitegen-syllables 1 documents=([1-9]\d{0,8}) length=([1-9]\d{0,11})")
 _LINE = re.compile(r"(\d{1,3})((?: [^\W_]+)+)")
 
 
@@ -72,8 +69,3 @@ def is_table(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def syllables_of(text: str) -> list[str]:
-    """What a table counts of a text."""
-    return _WORD.findall(unify_tones(text.lower()))

@@ -2,7 +2,7 @@
 
 from zlib import crc32
 
-from sitegen.text.table import syllables_of
+from sitegen.text.words import words
 
 KEPT = 128
 """The pieces that a sketch keeps: those with the smallest numbers, which are as good as drawn by lot."""
@@ -11,7 +11,7 @@ _PIECE = 5
 
 def sketch(text: str) -> frozenset[int]:
     """Numbers of pieces of five syllables of the text."""
-    syllables = syllables_of(text)
+    syllables = words(text)
     pieces = zip(*(syllables[start:] for start in range(_PIECE)), strict=False)
     return frozenset(sorted({crc32(" ".join(piece).encode()) for piece in pieces})[:KEPT])
 

@@ -14,11 +14,6 @@ _PAIRS = (
 _CLASSIC = dict(pair.split() for pair in _PAIRS)
 _NEW_PLACEMENT = re.compile("(?<!q)(?:" + "|".join(_CLASSIC) + r")(?!\w)")
 
-STOP_WORDS = frozenset(
-    "và của có là cho với trong được các những một đã đang sẽ về tại từ đến này đó khi để theo trên nhiều năm ngày tháng "
-    "ở ra vào lên xuống qua giữa cùng mỗi cả cũng không phải như vì nên nếu thì mà lại còn sau trước".split()
-)
-
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words (syllables, numbers) of a text, in order, tone placement unified: hoà = hòa."""
@@ -28,8 +23,3 @@ def words(text: str) -> tuple[str, ...]:
 def unify_tones(text: str) -> str:
     """Lower-case text with the tone mark of oa, oe, uy where the classic spelling has it."""
     return _NEW_PLACEMENT.sub(lambda match: _CLASSIC[match[0]], text)
-
-
-def telling_words(text: str) -> frozenset[str]:
-    """The words that say what a title is about."""
-    return frozenset(words(text)) - STOP_WORDS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.text.words import STOP_WORDS, telling_words, unify_tones, words
+from sitegen.text.words import unify_tones, words
 
 PLACEMENTS = [
     ("hoà", "hòa"),
@@ -45,16 +45,6 @@ def test_words_of_a_text() -> None:
     """Syllables and numbers in order, without signs."""
     assert words("Q.1, TP.HCM: 1,5 tấn_lòng (lợn)!") == ("q", "1", "tp", "hcm", "1", "5", "tấn", "lòng", "lợn")
     assert words("  …  ") == ()
-
-
-def test_telling_words_leave_out_the_small_ones() -> None:
-    """What remains says what the title is about."""
-    assert telling_words("Lễ hội của làng và những ngày trước Tết") == {"lễ", "hội", "làng", "tết"}
-
-
-def test_small_words_are_spelled_as_words_are() -> None:
-    """A stop word that no text can have would stop nothing."""
-    assert {word for stop in STOP_WORDS for word in words(stop)} == STOP_WORDS
 
 
 @given(st.text())

@@ -1,0 +1,67 @@
+"""A gist holds what tells an article from others: rare terms before common ones, the title before the rest."""
+
+from array import array
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.text.gist import TERMS, gist_of
+from sitegen.text.table import written_table
+
+STORY = """Rạng sáng nay, nước suối Nậm Pung dâng cao đã cuốn trôi cầu treo dẫn vào bản Nà Mỏ.
+Hơn hai trăm hộ dân phải đi bè mảng ra chợ; xã cử dân quân canh hai đầu cầu."""
+
+
+def terms(title: str, text: str = "", table: str = "") -> list[int]:
+    return list(array("I", gist_of(title, text, table)))
+
+
+def shared(one: list[int], other: list[int]) -> int:
+    return len({*one} & {*other})
+
+
+def test_two_reports_of_one_happening_share_terms_and_others_do_not() -> None:
+    """Names in other sentences, however they are put."""
+    one = terms("Lũ cuốn cầu treo bản Nà Mỏ", STORY)
+    same = terms("Dựng cầu phao", "Ba ngày sau, bộ đội bắc cầu phao qua suối Nậm Pung cho người Nà Mỏ.")
+    other = terms("Giá vải", "Vườn vải chín sớm xã Phú Nhuận năm nay sai quả, thương lái mua tại vườn.")
+    assert shared(one, same) > 3 > shared(one, other)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Hoà thượng THÍCH Thanh  Hoà", "hòa thượng, thích thanh hòa!", "“Hòa thượng” – (Thích Thanh) Hoà."]
+)
+def test_the_typists_habits_do_not_count(typed: str) -> None:
+    """Capitals, spaces, signs around words, the place of the tone mark."""
+    assert terms(typed) == terms("hòa thượng thích thanh hòa")
+
+
+def test_small_words_tell_nothing() -> None:
+    """What stands in every text."""
+    assert terms("và của là có cho những các không được") == []
+    assert terms("Nậm Pung", "của Nậm Pung và Nậm Pung") == terms("Nậm Pung", "Nậm Pung Nậm Pung")
+
+
+def test_the_title_stands_before_the_rest() -> None:
+    """Where not all terms can be kept, those of the title are."""
+    rest = " ".join(f"xyz{n} qrt{n}" for n in range(300))
+    title = terms("Khuổi Ly giữ nghề giấy bản")
+    assert {*title} <= {*terms("Khuổi Ly giữ nghề giấy bản", rest)}
+    assert len(terms("", rest)) == TERMS
+
+
+def test_a_table_decides_what_is_common() -> None:
+    """What most documents of an archive have tells nothing in it."""
+    archive = written_table(Counter({"hà": 900, "nam": 800, "sếu": 2, "mới": 300}), 100)
+    assert len(terms("hà nam", table=archive)) < len(terms("Khuổi Ly", table=archive))
+    assert terms("hà nam hà nam", table=archive) == []
+
+
+@given(st.text(), st.text())
+def test_any_text_has_a_gist(title: str, text: str) -> None:
+    """No more terms than are kept, each once, the same every time."""
+    found = terms(title, text)
+    assert len(found) == len({*found}) <= TERMS
+    assert found == terms(title, text)

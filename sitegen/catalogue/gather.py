@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TypeAlias, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
-from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
+from sitegen.catalogue.links import Targets, resolve_picture
+from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.sections import Sections, sections_of
 from sitegen.catalogue.states import Clock, due, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
@@ -27,14 +27,12 @@ from sitegen.model import (
     Catalogue,
     Entry,
     Listing,
-    Picture,
     Published,
     Section,
     Term,
 )
 from sitegen.problems import ERROR, Problem, SiteError, Where, only, problem
 from sitegen.settings import PagesSettings, Settings
-from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
 from sitegen.text.slug import slugify
 
@@ -194,11 +192,9 @@ class _Desk:
         """A mistake in an article for next week is told today."""
         for article, _, _ in placed:
             if self.states[article.path] == SCHEDULED and article.path not in self.refused:
-                self._links(article, targets)
-                self._pictures(article, targets)
-                self._check_named(article, targets)
+                self._note(article, resolve(article, targets))
 
-    # --- links and pictures -------------------------------------------------------------------------------------
+    # --- what articles refer to ---------------------------------------------------------------------------------
 
     def _targets(
         self, placed: Iterable[Placed], published: Sequence[Placed], sections: Sections, tags: Terms, authors: Terms
@@ -228,79 +224,16 @@ class _Desk:
         tags: Terms,
         authors: Terms,
     ) -> Published:
-        links = self._links(article, targets)
-        lead, images = self._pictures(article, targets)
-        if article.related or article.unrelated:
-            self._check_named(article, targets)
-        return Published(
-            article,
-            url,
-            section,
-            tags.named(article.tags),
-            authors.named(article.authors),
-            links,
-            images,
-            lead,
-        )
+        found = resolve(article, targets)
+        self._note(article, found)
+        self.used_assets.update(found.assets)
+        names = tags.named(article.tags), authors.named(article.authors)
+        return Published(article, url, section, *names, found.links, found.images, found.picture)
 
-    def _links(self, article: Article, targets: Targets) -> tuple[str, ...]:
-        links = []
-        for reference in article.body.links:
-            try:
-                resolved, notices = resolve_link(article, reference, targets)
-            except SiteError as error:
-                self._refuse(article, error)
-                continue
-            self.problems += [notice.at(self._shown(article)) for notice in notices]
-            self._use(article, resolved.asset)
-            links.append(resolved.url)
-        return tuple(links)
-
-    def _pictures(self, article: Article, targets: Targets) -> tuple[Picture | None, tuple[Picture, ...]]:
-        lead = self._picture(article, article.image, targets) if article.image else None
-        if article.image and not lead:
-            self._miss_picture(article, article.image, *article.place("image"))
-        images = []
-        for one in article.body.images:
-            found = self._picture(article, one.target, targets)
-            if not found:
-                self._miss_picture(article, one.target, one.line, one.column)
-            images.append(found or missing_picture(article, one.target))
-        return lead, tuple(images)
-
-    def _picture(self, article: Article, target: str, targets: Targets) -> Picture | None:
-        found = resolve_picture(article, target, targets)
-        if found is None:
-            return None
-        picture, asset = found
-        self._use(article, asset)
-        return picture
-
-    def _miss_picture(self, article: Article, target: str, line: int, column: int) -> None:
-        place = Where(path=self._shown(article), line=line, column=column, length=len(target))
-        near, content = self._file_like(target), self.settings.content
-        self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
-
-    def _check_named(self, article: Article, targets: Targets) -> None:
-        """Pins and bans name articles by id or file; one that is not published now is passed over later on."""
-        for key, names in (("related", article.related), ("unrelated", article.unrelated)):
-            for name in names:
-                if name not in targets.ids and name.lstrip("/") not in targets.files:
-                    line, column = article.place(key)
-                    self._refuse(article, SiteError("SG408", line=line, column=column, key=key, id=name))
-
-    def _file_like(self, target: str) -> str:
-        """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
-        near = self._files_by_plain_name.get(_plain_name(target))
-        return f"→ /{near}" if near else ""
-
-    @cached_property
-    def _files_by_plain_name(self) -> dict[str, str]:
-        return {_plain_name(path): path for path in sorted(self.assets, reverse=True)}
-
-    def _use(self, article: Article, asset: str) -> None:
-        if asset and self.states[article.path] == PUBLISHED:
-            self.used_assets.add(asset)
+    def _note(self, article: Article, found: Resolution) -> None:
+        self.problems += found.problems
+        if found.refused:
+            self.refused.add(article.path)
 
     # --- the paper ----------------------------------------------------------------------------------------------
 
@@ -325,17 +258,17 @@ class _Desk:
             _section_listings(articles, sections),
             _term_listings(articles, lambda p: p.tags, dictionary_key),
             _term_listings(articles, lambda p: p.authors, name_key),
-            self._assets(),
+            self._assets(targets),
             tuple(withdrawn),
         )
         problems = tuple(dict.fromkeys(self.problems))
         return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed)
 
-    def _assets(self) -> tuple[Asset, ...]:
+    def _assets(self, targets: Targets) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
         whole = tuple(f"{folder.strip('/')}/" for folder in self.settings.assets)
         named = {name.lstrip("/") for name in (self.settings.logo, self.settings.share_image) if name}
-        self._name_missing(named)
+        self._name_missing(named, targets)
         chosen = []
         for path, asset in sorted(self.assets.items()):
             if path in self.used_assets or path in named or path.startswith(whole):
@@ -350,11 +283,11 @@ class _Desk:
         found = (resolve_picture(article, target, targets) for article, target in named)
         return frozenset(asset for _, asset in filter(None, found) if asset)
 
-    def _name_missing(self, named: Iterable[str]) -> None:
+    def _name_missing(self, named: Iterable[str], targets: Targets) -> None:
         """Pictures that the settings speak of and nobody has."""
         for path in sorted(named):
             if path not in self.assets and "://" not in path:
-                near, content = self._file_like(path), self.settings.content
+                near, content = targets.picture_like(path), self.settings.content
                 found = problem("SG501", path="sitegen.toml", target=path, content=content, suggestion=near)
                 self.problems.append(found)
 
@@ -375,10 +308,6 @@ def _contested(claims: Iterable[T], wanted: Callable[[T], str]) -> list[T]:
     named = [(wanted(claim), claim) for claim in claims]
     counts = Counter([name for name, _ in named])
     return [claim for name, claim in named if counts[name] > 1] if len(counts) < len(named) else []
-
-
-def _plain_name(path: str) -> str:
-    return fold(unquote(path).rpartition("/")[2])
 
 
 def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms, pages: PagesSettings) -> set[str]:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
+from sitegen.catalogue.blocks import Blocks, members
 from sitegen.catalogue.links import Targets, resolve_picture
 from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.sections import Sections, sections_of
@@ -55,6 +55,8 @@ class Gathered:
     """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
     weighed: Weighed
     """Which articles are most like each other: saves time where the next `gather` is given it."""
+    targets: Targets
+    """Everything that a link or a picture may lead to."""
 
 
 def gather(
@@ -249,12 +251,12 @@ class _Desk:
         # Spans compare several times quicker than dates, each of which has a zone to ask.
         articles.sort(key=lambda p: p.article.date - UNDATED, reverse=True)
         weighed = weigh(articles, before)
-        articles = _with_blocks(articles, weighed)
-        static = sorted((p for p in published if p.article.static), key=lambda p: dictionary_key(p.article.title))
+        blocks = Blocks(articles)
+        articles = [blocks.filled(one, best) for one, best in zip(articles, weighed.best, strict=True)]
         withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
         catalogue = Catalogue(
             tuple(articles),
-            tuple(static),
+            by_title(p for p in published if p.article.static),
             _section_listings(articles, sections),
             _term_listings(articles, lambda p: p.tags, dictionary_key),
             _term_listings(articles, lambda p: p.authors, name_key),
@@ -262,7 +264,7 @@ class _Desk:
             tuple(withdrawn),
         )
         problems = tuple(dict.fromkeys(self.problems))
-        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed)
+        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed, targets)
 
     def _assets(self, targets: Targets) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
@@ -339,40 +341,16 @@ def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def _with_blocks(articles: Sequence[Published], weighed: Weighed) -> list[Published]:
-    """Give each article its two blocks at the foot."""
-    urls = [one.url for one in articles]
-    named = dict(zip((one.article.path for one in articles), urls, strict=True))
-    named |= zip((one.article.id for one in articles), urls, strict=True)
-    members = {slug: [one.url for one in listed] for slug, listed in _members(articles).items()}
-    finished = []
-    for one, best in zip(articles, weighed.best, strict=True):
-        own, above = (one.section.slug, one.section.parent) if one.section else ("", "")
-        pins = [named[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in named]
-        bans = [named[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in named]
-        left_out = {one.url, *pins[: related.SHOWN], *bans}
-        same = related.same_category(members.get(own, ()), members.get(above, ()), left_out)
-        more = related.read_more((urls[number] for number in best), pins, {one.url, *same, *bans})
-        finished.append(one.with_blocks(same, more))
-    return finished
-
-
-def _members(articles: Iterable[Published]) -> dict[str, list[Published]]:
-    """The articles of each section, with those of its subsections."""
-    members: dict[str, list[Published]] = defaultdict(list)
-    for one in articles:
-        if section := one.section:
-            members[section.slug].append(one)
-            if section.parent:
-                members[section.parent].append(one)
-    return members
+def by_title(articles: Iterable[Published]) -> tuple[Published, ...]:
+    """In dictionary order; the source's path decides between two of one title."""
+    return tuple(sorted(articles, key=lambda one: (dictionary_key(one.article.title), one.article.path)))
 
 
 def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:
     """All sections that are declared, or else those that have an article."""
-    members = _members(articles)
-    wanted = [section for slug, section in sections.by_slug.items() if sections.declared or slug in members]
-    return tuple(Listing(section, tuple(members.get(section.slug, ()))) for section in wanted)
+    found = members(articles)
+    wanted = [section for slug, section in sections.by_slug.items() if sections.declared or slug in found]
+    return tuple(Listing(section, tuple(found.get(section.slug, ()))) for section in wanted)
 
 
 def _term_listings(

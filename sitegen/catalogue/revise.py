@@ -1,0 +1,154 @@
+"""A paper after edits that leave every article where it stands: made from the paper before, without going through it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sitegen.catalogue.blocks import Blocks
+from sitegen.catalogue.gather import Gathered, by_title
+from sitegen.catalogue.resolving import Resolution, resolve
+from sitegen.catalogue.weighed import Weighed, weigh
+from sitegen.model import Article, Catalogue, Entry, Listing, Published
+from sitegen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The paper as `gather` would have made it; addresses of the articles that look different in lists now (`faces`),
+    and of those whose own pages may be different (`pages`)."""
+
+    gathered: Gathered
+    faces: frozenset[str]
+    pages: frozenset[str]
+
+
+def revise(before: Gathered, edited: Mapping[str, Article]) -> Revision | None:
+    """The paper in which the articles of these source paths read as given.
+
+    None where more than their own words changed (address, date, lists, files in use), or one of them is faulty now:
+    then the whole paper has to be gathered.
+    """
+    found = [one for one in (*before.catalogue.articles, *before.catalogue.static) if one.article.path in edited]
+    changes = [_Change.of(one, edited[one.article.path], before) for one in found]
+    if len(found) < len(edited) or not all(change.keeps_its_place() for change in changes):
+        return None
+    return _Revising(before, changes).revision()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One edited article, before and after."""
+
+    before: Published
+    after: Published
+    was: Resolution
+    now: Resolution
+
+    @classmethod
+    def of(cls, one: Published, article: Article, paper: Gathered) -> "_Change":
+        was, now = resolve(one.article, paper.targets), resolve(article, paper.targets)
+        after = replace(one, article=article, links=now.links, images=now.images, picture=now.picture)
+        return cls(one, after, was, now)
+
+    def keeps_its_place(self) -> bool:
+        """Whether nothing changed that another article, an address or the order of a list could depend on."""
+        if self.now.refused or {*self.was.assets} != {*self.now.assets}:
+            return False
+        return _standing(self.before.article) == _standing(self.after.article)
+
+    @property
+    def new_face(self) -> bool:
+        return _face(self.before) != _face(self.after)
+
+
+def _standing(article: Article) -> tuple[object, ...]:
+    """What decides where an article stands, and who stands beside it by its editor's wish."""
+    dates = tuple(_moment(when) for when in (article.date, article.expires))
+    names = article.tags, article.authors, article.aliases, article.related, article.unrelated
+    held = article.draft, article.withdrawn, article.static
+    return article.path, article.id, article.slug, article.category, dates, names, held
+
+
+def _moment(when: datetime | None) -> tuple[datetime, timedelta | None] | None:
+    """One instant in two zones is two values: a page shows the zone."""
+    return (when, when.utcoffset()) if when else None
+
+
+def _face(one: Published) -> tuple[object, ...]:
+    """What lists, feeds and redirects may show of an article."""
+    article = one.article
+    lead = "" if article.summary else article.body.lead
+    words = article.title, article.summary, lead, article.image_caption, article.image_credit
+    return words, _moment(article.updated), article.featured, one.picture, one.images
+
+
+class _Revising:
+    """The work of one `revise`."""
+
+    def __init__(self, before: Gathered, changes: Iterable[_Change]):
+        self.before, self.changes = before, tuple(changes)
+        self.after = {change.before.url: change.after for change in self.changes}
+
+    def revision(self) -> Revision:
+        catalogue = self.before.catalogue
+        articles = _with(catalogue.articles, self.after)
+        weighed = self._weighed(articles)
+        refilled = self._refilled(articles, weighed)
+        faces = frozenset(change.before.url for change in self.changes if change.new_face)
+        gathered = replace(
+            self.before,
+            catalogue=self._catalogue(self.after | refilled),
+            register=self._register(),
+            problems=self._problems(),
+            weighed=weighed,
+        )
+        showing = {one.url for one in articles if faces and not faces.isdisjoint((*one.same_category, *one.read_more))}
+        return Revision(gathered, faces, frozenset({*self.after, *refilled, *showing}))
+
+    def _weighed(self, articles: tuple[Published, ...]) -> Weighed:
+        retitled = any(change.before.article.title != change.after.article.title for change in self.changes)
+        return weigh(articles, self.before.weighed) if retitled else self.before.weighed
+
+    def _refilled(self, articles: tuple[Published, ...], weighed: Weighed) -> dict[str, Published]:
+        """The articles that are most like others now."""
+        if weighed is self.before.weighed:
+            return {}
+        pairs = enumerate(zip(self.before.weighed.best, weighed.best, strict=True))
+        moved = [number for number, (was, now) in pairs if was != now]
+        blocks = Blocks(articles) if moved else None
+        return {articles[n].url: blocks.filled(articles[n], weighed.best[n]) for n in moved} if blocks else {}
+
+    def _catalogue(self, after: Mapping[str, Published]) -> Catalogue:
+        catalogue, changed = self.before.catalogue, after.values()
+        sections = {slug for one in changed if one.section for slug in (one.section.slug, one.section.parent)}
+        return replace(
+            catalogue,
+            articles=_with(catalogue.articles, after),
+            static=by_title(_with(catalogue.static, after)),
+            sections=_listings(catalogue.sections, sections, after),
+            tags=_listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
+            authors=_listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
+        )
+
+    def _register(self) -> tuple[Entry, ...]:
+        titles = {change.after.article.path: change.after.article.title for change in self.changes}
+        if all(change.before.article.title == change.after.article.title for change in self.changes):
+            return self.before.register
+        return tuple(
+            replace(entry, title=titles[entry.path]) if entry.path in titles else entry
+            for entry in self.before.register
+        )
+
+    def _problems(self) -> tuple[Problem, ...]:
+        mended = {found for change in self.changes for found in change.was.problems}
+        kept = [found for found in self.before.problems if found not in mended]
+        return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.now.problems)]))
+
+
+def _with(articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
+    get: Callable[[str, Published], Published] = after.get
+    return tuple([get(one.url, one) for one in articles])
+
+
+def _listings(listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]) -> tuple[Listing, ...]:
+    return tuple(Listing(one.term, _with(one.articles, after)) if one.term.slug in slugs else one for one in listings)

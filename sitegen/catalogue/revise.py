@@ -42,17 +42,17 @@ class _Change:
     before: Published
     after: Published
     was: Resolution
-    now: Resolution
+    later: Resolution
 
     @classmethod
     def of(cls, one: Published, article: Article, paper: Gathered) -> "_Change":
-        was, now = resolve(one.article, paper.targets), resolve(article, paper.targets)
-        after = replace(one, article=article, links=now.links, images=now.images, picture=now.picture)
-        return cls(one, after, was, now)
+        was, later = resolve(one.article, paper.targets), resolve(article, paper.targets)
+        after = replace(one, article=article, links=later.links, images=later.images, picture=later.picture)
+        return cls(one, after, was, later)
 
     def keeps_its_place(self) -> bool:
         """Whether nothing changed that another article, an address or the order of a list could depend on."""
-        if self.now.refused or {*self.was.assets} != {*self.now.assets}:
+        if self.later.refused or {*self.was.assets} != {*self.later.assets}:
             return False
         return _standing(self.before.article) == _standing(self.after.article)
 
@@ -142,7 +142,7 @@ class _Revising:
     def _problems(self) -> tuple[Problem, ...]:
         mended = {found for change in self.changes for found in change.was.problems}
         kept = [found for found in self.before.problems if found not in mended]
-        return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.now.problems)]))
+        return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.later.problems)]))
 
 
 def _with(articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:

@@ -146,11 +146,13 @@ def bring_out(
 def reissue(
     edition: Edition, memory: Memory, workforce: Workforce, done: Callable[[int], None], fsync: bool
 ) -> Issued | None:
-    """Make the pages of the edition again where all others stand as we left them; None where they do not."""
+    """Make those pages of the edition again that are other than before, where all others stand as we left them; None
+    where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
-    standing = all_standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
+    right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
+    standing = all_standing(folder, right)
     if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)

@@ -358,11 +358,19 @@ def _term_listings(
     terms_of: Callable[[Published], Iterable[Term]],
     key: Callable[[str], tuple[object, ...]],
 ) -> tuple[Listing, ...]:
-    terms: dict[str, Term] = {}
-    members: dict[str, list[Published]] = defaultdict(list)
+    articles = tuple(articles)
+    terms = {term.slug: term for one in articles for term in terms_of(one)}
+    found = members_of_terms(articles, terms_of)
+    in_order = sorted(terms.values(), key=lambda term: key(term.title))
+    return tuple(Listing(term, tuple(found[term.slug])) for term in in_order)
+
+
+def members_of_terms(
+    articles: Iterable[Published], terms_of: Callable[[Published], Iterable[Term]]
+) -> dict[str, list[Published]]:
+    """The articles of each tag, or of each author, by its slug."""
+    found: dict[str, list[Published]] = defaultdict(list)
     for one in articles:
         for term in terms_of(one):
-            terms[term.slug] = term
-            members[term.slug].append(one)
-    in_order = sorted(terms.values(), key=lambda term: key(term.title))
-    return tuple(Listing(term, tuple(members[term.slug])) for term in in_order)
+            found[term.slug].append(one)
+    return found

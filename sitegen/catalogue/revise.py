@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sitegen.catalogue.blocks import Blocks
-from sitegen.catalogue.gather import Gathered, by_title
+from sitegen.catalogue.blocks import Blocks, members
+from sitegen.catalogue.gather import Gathered, by_title, members_of_terms
+from sitegen.catalogue.links import Targets
 from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.weighed import Weighed, weigh
-from sitegen.model import Article, Catalogue, Entry, Listing, Published
+from sitegen.model import Article, Catalogue, Entry, Listing, Published, Section, Term
 from sitegen.problems import Problem
 
 
@@ -35,6 +36,50 @@ def revise(before: Gathered, edited: Mapping[str, Article]) -> Revision | None:
     return _Revising(before, changes).revision()
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What is to be known of a paper besides its articles, to put it together again: what its links may lead to; its
+    sections, tags and authors in their order."""
+
+    targets: Targets
+    sections: tuple[Section | Term, ...]
+    tags: tuple[Section | Term, ...]
+    authors: tuple[Section | Term, ...]
+
+
+def frame_of(paper: Gathered) -> Frame:
+    """What is to be remembered of a paper besides where its articles stand."""
+    lists = paper.catalogue.sections, paper.catalogue.tags, paper.catalogue.authors
+    # A copy is without what was only looked up.
+    return Frame(replace(paper.targets), *(tuple(one.term for one in listings) for listings in lists))
+
+
+def put_together(
+    published: Iterable[Published], frame: Frame, weighed: Weighed, problems: tuple[Problem, ...]
+) -> Gathered | None:
+    """The paper as far as revising it takes: without register, assets, and what was withdrawn. None if it has not all
+    the articles that were weighed."""
+    everything = tuple(published)
+    by_id = {one.article.id: one for one in everything if not one.article.static}
+    if by_id.keys() != {*weighed.order}:
+        return None
+    articles = tuple([by_id[name] for name in weighed.order])
+    found = members(articles)
+    tags, authors = (
+        members_of_terms(articles, lambda one: one.tags),
+        members_of_terms(articles, lambda one: one.authors),
+    )
+    catalogue = Catalogue(
+        articles,
+        by_title(one for one in everything if one.article.static),
+        tuple(Listing(term, tuple(found.get(term.slug, ()))) for term in frame.sections),
+        tuple(Listing(term, tuple(tags[term.slug])) for term in frame.tags),
+        tuple(Listing(term, tuple(authors[term.slug])) for term in frame.authors),
+        (),
+    )
+    return Gathered(catalogue, (), problems, frozenset(), weighed, frame.targets)
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One edited article, before and after."""
@@ -54,18 +99,23 @@ class _Change:
         """Whether nothing changed that another article, an address or the order of a list could depend on."""
         if self.later.refused or {*self.was.assets} != {*self.later.assets}:
             return False
-        return _standing(self.before.article) == _standing(self.after.article)
+        return stays(self.before.article, self.after.article)
 
     @property
     def new_face(self) -> bool:
         return _face(self.before) != _face(self.after)
 
 
+def stays(before: Article, after: Article) -> bool:
+    """Whether an edited article stands where it stood, and beside whom its editor wished."""
+    return _standing(before) == _standing(after)
+
+
 def _standing(article: Article) -> tuple[object, ...]:
-    """What decides where an article stands, and who stands beside it by its editor's wish."""
+    """What decides that. The titles of static pages are on every page."""
     dates = tuple(_moment(when) for when in (article.date, article.expires))
     names = article.tags, article.authors, article.aliases, article.related, article.unrelated
-    held = article.draft, article.withdrawn, article.static
+    held = article.draft, article.withdrawn, article.static and article.title
     return article.path, article.id, article.slug, article.category, dates, names, held
 
 
@@ -124,7 +174,7 @@ class _Revising:
         return replace(
             catalogue,
             articles=_with(catalogue.articles, after),
-            static=by_title(_with(catalogue.static, after)),
+            static=_with(catalogue.static, after),
             sections=_listings(catalogue.sections, sections, after),
             tags=_listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
             authors=_listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),

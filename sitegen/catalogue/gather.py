@@ -12,7 +12,7 @@ from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
 from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
 from sitegen.catalogue.sections import Sections, sections_of
-from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.states import Clock, due, shown_early, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
 from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import (
@@ -241,6 +241,7 @@ class _Desk:
             links,
             images,
             lead,
+            early=shown_early(article, self.clock),
         )
 
     def _links(self, article: Article, targets: Targets) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The paper as `serve` shows it: built again and again into one folder, whatever is wrong with it meanwhile."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from sitegen.cache.memory import Memory
 from sitegen.cache.places import Place
 from sitegen.cache.store import Store
 from sitegen.disk.publish import recorded
+from sitegen.disk.scan import read
 from sitegen.model import Article
 from sitegen.pages.cards import Link
 from sitegen.pages.paths import output_path
@@ -19,6 +20,8 @@ from sitegen.report import Report
 from sitegen.survey import Request
 
 PLACE = ".sitegen/preview"
+MOST_QUOTED = 50
+"""Files that are opened once more to show what is wrong in them."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Preview:
                 report = _stopped(*errors.problems)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the server outlives whatever a build meets
                 report = _stopped(problem("SG901", reason=f"{type(error).__name__}: {error}"))
+        report = replace(report, problems=_quoted(report.problems, self._site))
         after = recorded(self.folder)
         changed = {path for path, _ in before.items() ^ after.items()}
         return Refreshed(report, tuple(sorted(changed)), report.failed)
@@ -123,6 +127,22 @@ class Preview:
             memory.store.close()
         pages = (path for path, one in outputs.items() if _is_article(path, one.bodies) and one.bodies[0] == wanted)
         return next(pages, "")
+
+
+def _quoted(problems: Iterable[Problem], site: Path) -> tuple[Problem, ...]:
+    """The problems with the faulty lines, also those that were found when the files had been closed."""
+    texts: dict[str, str | None] = {}
+    for found in problems:
+        if found.line and not found.excerpt and len(texts) < MOST_QUOTED:
+            texts.setdefault(found.path, _text(site, found.path))
+    return tuple(found if found.excerpt else found.at("", texts.get(found.path)) for found in problems)
+
+
+def _text(site: Path, path: str) -> str | None:
+    try:
+        return read(site, path, path).decode("utf-8-sig")
+    except (SiteError, UnicodeDecodeError):
+        return None
 
 
 def _stopped(*problems: Problem) -> Report:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 # They need the terminal, which is the server's.
 _IN_TERMINALS = frozenset("vi vim nvim view nano pico emacsclient joe jed ne micro mcedit helix hx kak ed ex".split())
@@ -40,7 +41,9 @@ def open_in_editor(file: Path) -> bool:
         return False
     quiet = subprocess.DEVNULL
     try:
-        subprocess.Popen([*command, str(file)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        started = subprocess.Popen([*command, str(file)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     except OSError:
         return False
+    # A process that has ended stays in the system's table until somebody has asked how.
+    Thread(target=started.wait, daemon=True).start()
     return True

@@ -69,15 +69,16 @@ class Command:
 
     def __init__(self, site: Path, *words: str, **environment: str):
         command = [sys.executable, "-c", _COMMAND.format(tests=str(Path(__file__).parent)), "serve", "--site", str(site)]
-        self.process = subprocess.Popen(
-            [*command, "--port", "0", *words] if "--port" not in words else [*command, *words],
-            cwd=REPOSITORY,
-            stdout=(site / "said.txt").open("wb"),
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **environment},
-            start_new_session=True,
-        )
         self._said = site / "said.txt"
+        with self._said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [*command, "--port", "0", *words] if "--port" not in words else [*command, *words],
+                cwd=REPOSITORY,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **environment},
+                start_new_session=True,
+            )
 
     @property
     def said(self) -> str:
@@ -95,10 +96,10 @@ class Command:
     def port(self) -> int:
         return int(self.address().rpartition(":")[2])
 
-    def wait_for(self, pattern: str, seconds: float = 30) -> None:
-        """Until the terminal shows it."""
+    def wait_for(self, pattern: str, seconds: float = 30, times: int = 1) -> None:
+        """Until the terminal shows it so many times."""
         last = time.monotonic() + seconds
-        while not re.search(pattern, self.said):
+        while len(re.findall(pattern, self.said)) < times:
             assert time.monotonic() < last, f"no {pattern!r} in: {self.said}"
             assert self.process.poll() is None, self.said
             time.sleep(0.01)

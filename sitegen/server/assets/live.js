@@ -76,6 +76,11 @@
   };
   const closeBar = (closed) => {
     bar.classList.toggle("closed", closed);
+    host.dataset.bar = closed ? "closed" : "open";
+  };
+
+  const rememberBar = (closed) => {
+    closeBar(closed);
     keep(localStorage, barKey, closed ? "closed" : "open");
   };
 
@@ -87,7 +92,7 @@
       const open = [...bar.querySelectorAll("details")].map((one) => one.open);
       bar.innerHTML = await answer.text();
       bar.querySelectorAll("details").forEach((one, number) => { one.open = Boolean(open[number]); });
-      bar.classList.toggle("closed", kept(localStorage, barKey) === "closed");
+      closeBar(kept(localStorage, barKey) === "closed");
       bar.setAttribute("aria-label", part(".reopen").textContent);
       bar.hidden = false;
       hideOverlay(overlay.hidden);
@@ -106,8 +111,8 @@
   const doing = {
     "hide": () => hideOverlay(true),
     "show-errors": () => hideOverlay(false),
-    "close": () => { closeBar(true); part('[data-do="reopen"]').focus(); },
-    "reopen": () => { closeBar(false); part('[data-do="close"]').focus(); },
+    "close": () => { rememberBar(true); part('[data-do="reopen"]').focus(); },
+    "reopen": () => { rememberBar(false); part('[data-do="close"]').focus(); },
   };
   const clicked = (event) => {
     const button = event.target.closest("button");

@@ -201,11 +201,13 @@ class Published:
     """Addresses of "Cùng chuyên mục", newest first."""
     read_more: tuple[str, ...] = ()
     """Addresses of "Đọc thêm", best first."""
+    early: str = ""
+    """DRAFT or SCHEDULED where a preview shows what readers may not see yet."""
 
     def with_blocks(self, same_category: tuple[str, ...], read_more: tuple[str, ...]) -> "Published":
         """The same with its two blocks: what `replace` does, in a quarter of its time."""
         place = self.article, self.url, self.section, self.tags, self.authors, self.links, self.images, self.picture
-        return Published(*place, same_category, read_more)
+        return Published(*place, same_category, read_more, self.early)
 
 
 @dataclass(frozen=True)

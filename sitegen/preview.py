@@ -1,18 +1,21 @@
-"""The preview of a site: kept up to date with its files by a process that lives long and remembers the whole paper."""
+"""The paper as `serve` shows it: kept up to date with its files by a process that lives long and remembers the whole."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sitegen.cache.memory import Memory, Output
+from sitegen.cache.store import Store
 from sitegen.catalogue.gather import Gathered
 from sitegen.catalogue.revise import Revision, revise
-from sitegen.catalogue.states import state_of
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
 from sitegen.disk.publish import refuse_dangerous
-from sitegen.model import FAILED, Page, Published, Reading, Source
-from sitegen.pages.cards import Touched
+from sitegen.disk.scan import read
+from sitegen.model import FAILED, Catalogue, Page, Published, Reading, Source
+from sitegen.pages.cards import Link, Touched
+from sitegen.pages.paths import output_path
 from sitegen.pages.plan import Plan, replan
 from sitegen.press import Edition, Keys, Printed, Reasons, bring_out, outputs_of, print_all, record
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
@@ -21,6 +24,9 @@ from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
 from sitegen.whole import Prepared, edition_of, prepare, remember, reported
 
+PLACE = ".sitegen/preview"
+MOST_QUOTED = 50
+"""Files that are opened once more to show what is wrong in them."""
 MOST_EDITED = 50
 """Edited articles for which the short way is tried."""
 
@@ -40,15 +46,13 @@ class Refreshed:
 
 
 @dataclass(frozen=True)
-class About:
-    """What an editor may want to know of a page: its source (below the site's folder), the words of its text, what is
-    wrong with it, and the addresses and titles of the lists and articles that show it."""
+class Facts:
+    """What the preview bar says of an article's page: its file, its words, and the pages that lead to it."""
 
     source: str
-    state: str
+    """From the site's folder: `content/van-hoa/hoi-lang.md`."""
     words: int
-    problems: tuple[Problem, ...]
-    shown_on: tuple[tuple[str, str], ...]
+    shown_in: tuple[Link, ...] = ()
 
 
 def unheard(paths: tuple[str, ...]) -> None:
@@ -56,15 +60,25 @@ def unheard(paths: tuple[str, ...]) -> None:
 
 
 class Preview:
-    """Brings one output folder up to date, again and again.
+    """The output of one site under `.sitegen/preview`, with a memory of its own, brought up to date again and again.
 
-    `ask` gives the request of the moment and may raise what faulty settings raise. Nothing that writers, editors of
-    themes or settings do wrong is raised by a refresh: it is in the report, and the last good pages stay.
+    Nothing that writers, editors of themes or settings do wrong is raised by a refresh: it is in the report, and the last
+    good version of what it is in stays. For one thread at a time.
     """
 
-    def __init__(self, ask: Callable[[], Request], memory: Memory):
-        self._ask, self._memory = ask, memory
+    def __init__(self, site: Path, request_of: Callable[[], Request]):
+        """`request_of` says anew, at each refresh, what is asked for: settings and moment may be others by then. It may
+        raise SiteError."""
+        self.folder = site / PLACE
+        self.sources: tuple[Path, ...] = ()
+        """The folders that the paper is made from, as the last readable settings name them."""
+        self.content = ""
+        """The folder of the articles, from the site's."""
+        self._site, self._request_of = site, request_of
+        self._memory = Memory(Store(site / ".sitegen" / "preview.db"), PLACE)
         self._standing: _Standing | None = None
+        with suppress(SiteError):
+            self._asked()
 
     def refresh(
         self,
@@ -81,23 +95,43 @@ class Preview:
             refreshed = standing.retouched(hints) if standing and hints else None
             if refreshed is None:
                 standing, refreshed = self._rebuilt(standing, ahead, shown)
+            self._standing = standing
         except SiteErrors as errors:
-            return self._stopped(standing, errors.problems)
+            refreshed = self._stopped(standing, errors.problems)
         except SiteError as error:
-            return self._stopped(standing, (error.problem,))
-        except Exception as error:  # noqa: BLE001 - a fault of ours must cost one refresh, not the preview
-            return self._stopped(standing, (problem("SG901", reason=f"{type(error).__name__}: {error}"),))
-        self._standing = standing
-        return refreshed
+            refreshed = self._stopped(standing, (error.problem,))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a fault of ours, or of an extension, costs one refresh
+            refreshed = self._stopped(standing, (problem("SG901", reason=f"{type(error).__name__}: {error}"),))
+        report = replace(refreshed.report, problems=_quoted(refreshed.report.problems, self._site))
+        return replace(refreshed, report=report)
 
     def rest(self) -> None:
         """Remember on the disk what the last refreshes did: for moments in which nobody waits."""
         if self._standing:
             self._standing.remember()
 
-    def about(self, path: str) -> About | None:
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._memory.store.close()
+
+    def facts(self, path: str) -> Facts | None:
         """What is known of the article whose page is at this path of the output."""
-        return self._standing.about(path) if self._standing else None
+        one = self._standing.published_at(path) if self._standing else None
+        if self._standing is None or one is None:
+            return None
+        shown = tuple(_leading_here(self.folder, one, self._standing.gathered.catalogue))
+        return Facts(f"{self.content}/{one.article.path}", one.article.body.words, shown)
+
+    def page_of(self, source: str) -> str:
+        """The path of the article's page; "" if it has none. `source` is a file, from the site's folder."""
+        wanted = source.removeprefix(f"{self.content}/")
+        one = self._standing.published_from(wanted) if self._standing else None
+        return output_path(one.url) if one else ""
+
+    def _asked(self) -> Request:
+        request = replace(self._request_of(), output=self.folder, fsync=False, keep_going=True)
+        self.sources, self.content = request.source_folders, request.settings.content
+        return request
 
     def _rebuilt(
         self, before: "_Standing | None", ahead: frozenset[str], shown: Shown
@@ -105,7 +139,7 @@ class Preview:
         """Look at every file, and make what is not as it should be."""
         if before:
             before.remember()
-        request, memory = self._ask(), self._memory
+        request, memory = self._asked(), self._memory
         refuse_dangerous(request.output, request.site, request.source_folders)
         survey = take_survey(request, memory)
         honest = prepare(request, survey, memory, Stopwatch())
@@ -119,7 +153,7 @@ class Preview:
         report = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
         remember(request, prepared, report, issued.made, memory)
         standing = _Standing.of(request, prepared, honest, edition, report, memory)
-        return standing, Refreshed(report, issued.changed, report.failed)
+        return standing, Refreshed(report, tuple(sorted(issued.changed)), report.failed)
 
     def _stopped(self, standing: "_Standing | None", problems: tuple[Problem, ...]) -> Refreshed:
         """Nothing more could be done. What is known of the paper stays known, but no short way starts from it."""
@@ -138,6 +172,22 @@ def _standins(honest: Prepared, good: Mapping[str, Reading], memory: Memory) -> 
             if html is not None:
                 found[entry.path] = replace(last, html=html, problems=())
     return found
+
+
+def _quoted(problems: Iterable[Problem], site: Path) -> tuple[Problem, ...]:
+    """The problems with the faulty lines, also those that were found when the files had been closed."""
+    texts: dict[str, str | None] = {}
+    for found in problems:
+        if found.line and not found.excerpt and len(texts) < MOST_QUOTED:
+            texts.setdefault(found.path, _text(site, found.path))
+    return tuple(found if found.excerpt else found.at("", texts.get(found.path)) for found in problems)
+
+
+def _text(site: Path, path: str) -> str | None:
+    try:
+        return read(site, path, path).decode("utf-8-sig")
+    except (SiteError, UnicodeDecodeError):
+        return None
 
 
 @dataclass
@@ -246,7 +296,7 @@ class _Standing:
         self.outputs.update(outputs_of(self.request.output, stale, printed, wanted, reasons))
         self.unsaved.update((page.path, (page, one)) for page, one in zip(stale, printed, strict=True))
         self.gathered = revision.gathered
-        return tuple(one.made.path for one in printed if one.made.written)
+        return tuple(sorted(one.made.path for one in printed if one.made.written))
 
     def _refreshed(self, revision: Revision, changed: tuple[str, ...]) -> Refreshed:
         told = [found for found_in in self.faults.values() for found in found_in]
@@ -278,23 +328,37 @@ class _Standing:
 
     # --- what an editor wants to know ---------------------------------------------------------------------------
 
-    def about(self, path: str) -> About | None:
-        source = self.recipes.get(path, ("", ""))[1]
-        one = next((found for found in self._published() if found.article.path == source), None)
-        if one is None:
-            return None
-        shown = f"{self.request.settings.content}/{source}"
-        problems = tuple(found for found in self.report.problems if found.path == shown)
-        state = state_of(one.article, replace(self.request.clock, drafts=False))
-        return About(shown, state, one.article.body.words, problems, tuple(self._shown_on(one)))
+    def published_at(self, path: str) -> Published | None:
+        """The article whose own page is at this path of the output."""
+        recipe, source = self.recipes.get(path, ("", ""))
+        return self.published_from(source) if recipe in ("article.html", "page.html") else None
 
-    def _published(self) -> Iterable[Published]:
-        return (*self.gathered.catalogue.articles, *self.gathered.catalogue.static)
+    def published_from(self, source: str) -> Published | None:
+        """The article of this source."""
+        catalogue = self.gathered.catalogue
+        return next((one for one in (*catalogue.articles, *catalogue.static) if one.article.path == source), None)
 
-    def _shown_on(self, one: Published) -> Iterable[tuple[str, str]]:
-        """Lists first, then the articles at whose foot it stands."""
-        section = (one.section,) if one.section else ()
-        yield from ((term.url, term.title) for term in (*section, *one.tags, *one.authors))
-        for other in self.gathered.catalogue.articles:
-            if one.url in other.same_category or one.url in other.read_more:
-                yield other.url, other.article.title
+
+def _leading_here(folder: Path, one: Published, catalogue: Catalogue) -> Iterator[Link]:
+    """The lists whose pages have a link to the article, each by the very page that has it."""
+    if one.article.static:
+        return
+    section, day = one.section, f"{one.article.date:%Y/%m/%d}"
+    above = [listing.term for listing in catalogue.sections if section and listing.term.slug == section.parent]
+    lists = [
+        ("/", ""),
+        *((term.url, term.title) for term in (*above, *filter(None, [section]), *one.tags, *one.authors)),
+    ]
+    for address, title in (*lists, (f"/{day}/", f"{one.article.date:%d/%m/%Y}")):
+        if found := _sheet(folder, address, f'href="{one.url}"'.encode()):
+            yield Link(found, title)
+
+
+def _sheet(folder: Path, address: str, link: bytes) -> str:
+    """The address of the list's page that has the link, "" if none has it."""
+    first = folder / output_path(address)
+    older = sorted(first.parent.glob("trang/*/index.html")) if address != "/" else []
+    for page in (first, *older):
+        if page.is_file() and link in page.read_bytes():
+            return "/" + page.relative_to(folder).as_posix().removesuffix("index.html")
+    return ""

@@ -12,7 +12,7 @@ from sitegen.catalogue.blocks import Blocks, members
 from sitegen.catalogue.links import Targets, resolve_picture
 from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.sections import Sections, sections_of
-from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.states import Clock, due, shown_early, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
 from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import (
@@ -230,7 +230,8 @@ class _Desk:
         self._note(article, found)
         self.used_assets.update(found.assets)
         names = tags.named(article.tags), authors.named(article.authors)
-        return Published(article, url, section, *names, found.links, found.images, found.picture)
+        place = article, url, section, *names, found.links, found.images, found.picture
+        return Published(*place, early=shown_early(article, self.clock))
 
     def _note(self, article: Article, found: Resolution) -> None:
         self.problems += found.problems

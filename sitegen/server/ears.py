@@ -138,16 +138,13 @@ class Ears:
 
     def enter_beside(self, folder: str) -> None:
         """Watch a folder for the names in it that are watched themselves."""
-        if not self._is_below(folder) and (wd := self._add(folder)) is not None:
+        if (wd := self._add(folder)) is not None:
             self._beside.add(wd)
-
-    def _is_below(self, folder: str) -> bool:
-        return any(folder == one or folder.startswith(one + os.sep) for one in self._grounds.folders)
 
     def _add(self, folder: str) -> int | None:
         number = CallbackId(next(self._ids))
         # A watched folder may be a symbolic link; those below it are not followed.
-        follow = folder in self._grounds.folders or not self._is_below(folder)
+        follow = folder in self._grounds.folders or not self._grounds.hold(folder)
         try:
             mask = _MASK if follow else Mask(_MASK | _C.IN_DONT_FOLLOW)
             wd = self._thread.add_callback(os.fsencode(folder), mask, self, number)
@@ -202,7 +199,7 @@ class Ears:
         """A folder went: those below a watched one are told of by their parents."""
         if told.mask & _C.IN_IGNORED:
             del self._folders[told.wd]
-        if folder in self._grounds.folders or told.wd in self._beside:
+        if folder in self._grounds.folders:
             yield Heard(told.moment, folder, None)
 
     def _folder(self, told: _Told, folder: str) -> Iterator[Heard]:

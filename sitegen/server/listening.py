@@ -26,11 +26,11 @@ class Listening:
         self._folders: set[str] = set()
         self._everything = False
         self._beat = time.monotonic()
-        self._beside = sorted({os.path.dirname(path) for path in (*grounds.folders, *grounds.files)})
         self._ears = Ears(grounds, self._heard)
         try:
-            for folder in self._beside:
-                self._ears.enter_beside(folder)
+            for folder in {os.path.dirname(path) for path in (*grounds.folders, *grounds.files)}:
+                if not grounds.hold(folder):
+                    self._ears.enter_beside(folder)
             self._roots = {folder: identity(folder) for folder in grounds.folders}
             self._seen = grounds.look(self._ears.enter)
         except BaseException:
@@ -64,8 +64,6 @@ class Listening:
         for heard in self._ears.drain():
             if heard.path in self._roots:
                 self._look_at_root(heard.path)
-            elif heard.path in self._beside:
-                self._look_around()
             else:
                 self._note(heard)
         if time.monotonic() - self._beat >= _HEARTBEAT:
@@ -79,12 +77,9 @@ class Listening:
         self._batch.hear(heard.path, sign, heard.moment)
 
     def _look_around(self) -> None:
-        """Look for what no event tells: folders moved or unmounted far above, files behind symbolic links."""
+        """Look for what no event tells: folders moved or unmounted above the watched ones, files behind symbolic links."""
         for root in self._roots:
             self._look_at_root(root)
-        for folder in self._beside:
-            if not self._ears.hears(folder):
-                self._ears.enter_beside(folder)
         for file in self._grounds.files:
             if self._grounds.stamp(file) != self._seen.get(file):
                 self._batch.hear(file, Sign.SEEN, time.monotonic())

@@ -36,6 +36,10 @@ class Grounds:
         """The stamps of all watched files below one folder, which need not exist."""
         return dict(_files_below(folder, self.ignored, enter))
 
+    def hold(self, folder: str) -> bool:
+        """Whether a folder is watched with all that is in it, be it there or not."""
+        return any(folder == one or folder.startswith(one + os.sep) for one in self.folders)
+
     def passes_over(self, path: str) -> bool:
         """Nobody means this one: it is ignored, or an editor's or Python's leftover. Speaks of the last name only."""
         return path not in self.files and (path in self.ignored or _is_leftover(os.path.basename(path)))

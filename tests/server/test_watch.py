@@ -40,6 +40,23 @@ def test_a_renamed_folder(site: Site) -> None:
     assert site.told_of(lambda: (new / "b.md").write_text("edited")) == [{new / "b.md"}]
 
 
+def test_what_is_gone_takes_no_watches(tmp_path: Path) -> None:
+    """The system has only so many: those of folders that were deleted or moved out are given back."""
+    with watched(tmp_path) as site:
+        before = watches()
+        for remove in (shutil.rmtree, lambda folder: folder.rename(tmp_path / "elsewhere/deep")):
+            deep = tmp_path / "content/x/y"
+            site.told_of(lambda folder=deep: (folder.mkdir(parents=True), (folder / "c.md").write_text("c")))
+            assert watches() == before + 2
+            site.told_of(lambda folder=deep, deed=remove: deed(folder.parent))
+            assert watches() == before
+
+
+def watches() -> int:
+    """How many inotify watches this process has."""
+    return sum(info.read_text().count("inotify wd:") for info in Path("/proc/self/fdinfo").iterdir() if info.exists())
+
+
 def test_two_folders_exchanged(site: Site) -> None:
     """Neither keeps the other's watch."""
     one, two, aside = (site.root / "content" / name for name in ("old", "two", "aside"))
@@ -85,6 +102,19 @@ def test_the_content_folder_removed_and_put_back(site: Site) -> None:
         assert site.told_of(lambda: site.article.write_text("edited")) == [{site.article}]
 
 
+def test_the_content_folder_removed_and_put_back_at_once(site: Site) -> None:
+    """The new one may be given the very inode of the old one."""
+    for text in ("one", "two", "three"):
+
+        def deed(words: str = text) -> None:
+            shutil.rmtree(site.root / "content")
+            site.article.parent.mkdir()
+            site.article.write_text(words)
+
+        assert covers(site.told_of(deed), site.article)
+        assert site.told_of(lambda words=text: site.article.write_text(f"{words} edited")) == [{site.article}]
+
+
 def test_the_content_folder_exchanged_at_once(site: Site) -> None:
     """Another folder under the old name, within one batch, is watched in its place."""
 
@@ -112,11 +142,35 @@ def test_the_settings(site: Site) -> None:
     assert site.told_of(lambda: settings.write_text("name = 'Mới'")) == [{settings}]
 
 
-def test_the_whole_site_moved_away_and_back(site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize("far", [0, 2], ids=["site", "above"])
+@pytest.mark.parametrize("poll", [False, True], ids=["events", "polling"])
+def test_the_whole_site_moved_away_and_back(tmp_path: Path, poll: bool, far: int) -> None:
     """No event tells of folders far above: they are looked at by themselves."""
-    away = tmp_path.with_name(f"{tmp_path.name}-away")
-    assert covers(site.told_of(lambda: tmp_path.rename(away)), site.article)
-    assert covers(site.told_of(lambda: away.rename(tmp_path)), site.article)
+    root = tmp_path / "toa-soan/bao/trang"
+    moved, away = [root, *root.parents][far], tmp_path / "away"
+    with watched(root, poll) as site:
+        assert covers(site.told_of(lambda: moved.rename(away)), site.article)
+        assert covers(site.told_of(lambda: away.rename(moved)), site.article)
+        still_watched(site)
+
+
+@pytest.mark.parametrize("poll", [False, True], ids=["events", "polling"])
+def test_the_whole_site_removed_and_put_back(tmp_path: Path, poll: bool) -> None:
+    """A new folder of the same name is as good."""
+    root = tmp_path / "bao"
+    with watched(root, poll) as site:
+        assert covers(site.told_of(lambda: shutil.rmtree(root)), site.article, root / "sitegen.toml")
+
+        def deed() -> None:
+            site.article.parent.mkdir(parents=True)
+            site.article.write_text("new")
+            (root / "sitegen.toml").write_text("new")
+
+        assert covers(site.told_of(deed), site.article, root / "sitegen.toml")
+        still_watched(site)
+
+
+def still_watched(site: Site) -> None:
     assert site.told_of(lambda: site.article.write_text("edited")) == [{site.article}]
     assert site.told_of(lambda: (site.root / "sitegen.toml").write_text("x = 1")) == [{site.root / "sitegen.toml"}]
 
@@ -136,6 +190,28 @@ def test_content_behind_a_symbolic_link(tmp_path: Path) -> None:
 
         assert covers(site.told_of(deed), site.article)
         assert site.told_of(lambda: (tmp_path / "2026/a.md").write_text("edited")) == [{site.article}]
+
+
+def test_a_write_in_the_same_tick_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changed in the tick in which it was looked at is told of at its next event, though it looks the same."""
+    monkeypatch.setattr("sitegen.server.listening._TICK_NS", 10**18)
+    with watched(tmp_path) as site:
+        for _ in range(2):
+            assert site.told_of(lambda: os.close(os.open(site.article, os.O_RDWR))) == [{site.article}]
+
+
+def test_a_single_file_in_a_watched_folder(site: Site) -> None:
+    """It goes with its folder and comes back with it."""
+    content = site.root / "content"
+    watcher = Watcher([content], [content / "old/extra.toml"], [], site.poll, print)
+    watcher.start()
+    (content / "old/extra.toml").write_text("x")
+    assert watcher.changes(5) == {content / "old/extra.toml"}
+    (content / "old").rename(site.root / "elsewhere/old")
+    assert watcher.changes(5) == {content / "old/extra.toml", content / "old/b.md"}
+    (site.root / "elsewhere/old").rename(content / "old")
+    assert watcher.changes(5) == {content / "old/extra.toml", content / "old/b.md"}
+    watcher.stop()
 
 
 def test_names_in_any_alphabet_or_none(site: Site) -> None:

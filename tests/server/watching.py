@@ -55,8 +55,8 @@ class Site:
         return self.told_of(deed, 4 * (POLLED_SILENCE if self.poll else SILENCE))
 
     def after_silence(self, before: int) -> list[frozenset[Path]]:
-        count = -1
-        while count != len(self.batches):
+        count, end = -1, time.monotonic() + 20
+        while count != len(self.batches) and time.monotonic() < end:
             count = len(self.batches)
             time.sleep(POLLED_SILENCE if self.poll else SILENCE)
         return self.batches[before:]

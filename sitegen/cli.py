@@ -1,7 +1,6 @@
 """The command line: arguments in, text and exit code out. The only module that prints."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -203,8 +202,8 @@ def serve(
 ) -> None:
     """Xem thử trên máy này; lưu bài là thấy ngay. (Preview the site; what is saved shows at once.)"""
     from sitegen.disk.lock import only_preview
-    from sitegen.preview import Preview
     from sitegen.problems import as_text
+    from sitegen.server.engine import Engine
     from sitegen.server.serve import Serving
     from sitegen.server.serve import serve as serve_site
     from sitegen.server.watch import Watcher
@@ -233,20 +232,34 @@ def serve(
     collect_seldom()
     serving = Serving(site.folder, host, port, language, follow)
     with only_preview(site.folder):
-        ended = serve_site(
-            serving,
-            Preview(site.folder, lambda: _preview_request(site.folder, as_of, drafts)),
-            watcher_of,
-            now=lambda: _now(site.settings.zone),
-            fixed=as_of is not None,
-            say=click.echo,
-            complain=complain,
-            ready=ready,
-        )
-    if not ended:
-        sys.stdout.flush()
-        # A build that still runs would be waited for; its files are whole, and the next one goes on where it stopped.
-        os._exit(0)
+        engine = Engine(lambda: _preview(site.folder, as_of, drafts))
+        try:
+            serve_site(
+                serving,
+                engine,
+                watcher_of,
+                now=lambda: _now(site.settings.zone),
+                fixed=as_of is not None,
+                say=click.echo,
+                complain=complain,
+                ready=ready,
+            )
+        finally:
+            engine.stop()
+
+
+def _preview(folder: Path, as_of: str | None, drafts: bool) -> Any:
+    from sitegen.preview import Preview
+    from sitegen.standby import Standby
+    from sitegen.workers import Processes
+
+    workforce = Standby(Processes(), _learn_to_read)
+    return Preview(folder, lambda: replace(_preview_request(folder, as_of, drafts), workforce=workforce))
+
+
+def _learn_to_read() -> None:
+    """Loads what reading an article needs."""
+    import sitegen.reading.article  # noqa: F401
 
 
 def _preview_request(folder: Path, as_of: str | None, drafts: bool) -> Any:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote
 
 from anyio import CapacityLimiter
@@ -14,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from sitegen.preview import Facts, Preview
+from sitegen.preview import Facts
 from sitegen.problems import Problem, problem
 from sitegen.server import shows
 from sitegen.server.dress import NOTHING
@@ -38,6 +39,18 @@ _ON_EVERY_ANSWER = {
 }
 
 
+class Source(Protocol):
+    """What is asked of a preview, in this process or in another."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def content(self) -> str: ...
+
+    def facts(self, path: str) -> Facts | None: ...
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the preview was asked for: where it listens, in which language it speaks."""
@@ -50,7 +63,7 @@ class Asked:
 class App:
     """The ASGI application. One that meets a fault of its own answers 500 and says so, once for each kind of fault."""
 
-    def __init__(self, asked: Asked, preview: Preview, start: str, complain: Callable[[Problem], None]):
+    def __init__(self, asked: Asked, preview: Source, start: str, complain: Callable[[Problem], None]):
         """`start` is another at each start of the server."""
         self._asked, self._preview, self._complain = asked, preview, complain
         self._files = PreviewFiles(preview.folder, lambda: self.wire.version, self._nothing_to_show)
@@ -63,6 +76,10 @@ class App:
         self._few = CapacityLimiter(4)
         """Facts wait for a build that is running, and must not keep pages waiting."""
         self._told: set[str] = set()
+
+    def looked_at(self) -> frozenset[str]:
+        """The files of the output that browsers show now; may be asked from any thread."""
+        return frozenset(file for path in self.wire.open_pages if (file := self._files.file_of(path)))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -1,6 +1,7 @@
 """The loop of the preview: wait for changes, bring the output up to date, tell browsers and terminal; one at a time."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -8,7 +9,7 @@ from time import perf_counter
 from typing import Protocol
 
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
-from sitegen.preview import Preview, Refreshed
+from sitegen.preview import Refreshed, Shown
 from sitegen.problems import ERROR, NOTICE, Problem, only
 from sitegen.report import Report, problems_text
 from sitegen.server.wire import News
@@ -28,6 +29,17 @@ class Changes(Protocol):
     def changes(self, timeout: float) -> frozenset[Path] | None:
         """A settled batch of changed paths; an empty one: anything; None: none within the time."""
         ...
+
+
+class Builder(Protocol):
+    """What the loop asks of a preview, in this process or in another."""
+
+    @property
+    def sources(self) -> tuple[Path, ...]: ...
+
+    def refresh(self, hints: frozenset[Path] | None, ahead: frozenset[str] = ..., shown: Shown = ...) -> Refreshed: ...
+
+    def rest(self) -> None: ...
 
 
 class Terminal:
@@ -66,17 +78,20 @@ class Live:
 
     def __init__(
         self,
-        preview: Preview,
+        preview: Builder,
         watcher_of: Callable[[Sequence[Path]], Changes],
         terminal: Terminal,
         tell: Callable[[News], None],
         now: Callable[[], datetime] | None,
         page_of: Callable[[Path], str] | None = None,
+        looked_at: Callable[[], frozenset[str]] = frozenset,
     ):
         """`watcher_of` makes a watcher of the folders that the paper is made from; `now` is None where the moment is
-        fixed; `page_of` finds the page of a saved file where browsers shall follow."""
+        fixed; `page_of` finds the page of a saved file where browsers shall follow; `looked_at` tells which files of the
+        output browsers show."""
         self._preview, self._watcher_of, self._terminal, self._tell = preview, watcher_of, terminal, tell
-        self._now, self._page_of = now, page_of
+        self._now, self._page_of, self._looked_at = now, page_of, looked_at
+        self._rested = True
         self._news = News()
         self._due: datetime | None = None
         self._stop = Event()
@@ -86,7 +101,7 @@ class Live:
         self._thread.start()
 
     def leave(self) -> None:
-        """Ask the loop to end. A build that runs is not interrupted."""
+        """Ask the loop to end when the refresh that runs is done."""
         self._stop.set()
 
     def ended(self, seconds: float) -> bool:
@@ -122,16 +137,26 @@ class Live:
             self._refresh(found or None)
         elif self._now and self._due and self._now() >= self._due:
             self._refresh(None)
+        elif not self._rested:
+            self._preview.rest()
+            self._rested = True
 
     def _refresh(self, hints: frozenset[Path] | None) -> None:
         begun = perf_counter()
-        done = self._preview.refresh(hints)
+        done = self._preview.refresh(hints, self._looked_at(), self._show)
+        self._rested = False
         if self._stop.is_set():
             return
         # With faults in the way the clock brings nothing: whoever mends them brings the next refresh.
         self._due = None if done.failed else done.report.due
         self._tell(self._told(done, hints))
         self._terminal.tell(done.report, perf_counter() - begun)
+
+    def _show(self, paths: tuple[str, ...]) -> None:
+        """What browsers show was made before the rest: they need not wait for it."""
+        before = self._news
+        self._news = replace(before, number=before.number + bool(paths), changed=paths, follow="", waiting=False)
+        self._tell(self._news)
 
     def _told(self, done: Refreshed, hints: frozenset[Path] | None) -> News:
         before = self._news

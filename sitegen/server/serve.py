@@ -18,9 +18,9 @@ from urllib.parse import quote
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sitegen.preview import Preview
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.server.app import App, Asked
+from sitegen.server.engine import Engine
 from sitegen.server.guard import is_loopback
 from sitegen.server.live import Changes, Live, Terminal
 from sitegen.server.wire import News
@@ -47,15 +47,15 @@ class Serving:
 
 def serve(
     serving: Serving,
-    preview: Preview,
+    preview: Engine,
     watcher_of: Callable[[Sequence[Path]], Changes],
     now: Callable[[], datetime],
     fixed: bool,
     say: Callable[[str], None],
     complain: Callable[[Problem], None],
     ready: Callable[[str], None],
-) -> bool:
-    """Serve until a signal comes; whether everything has ended then (False: a build runs on and must be left behind).
+) -> None:
+    """Serve until a signal comes.
 
     `fixed` says that the moment of the preview is not the moment that `now` tells; `ready` hears the address. Raises
     SiteError SG852 where no port can be had.
@@ -66,20 +66,20 @@ def serve(
     logging.disable(logging.CRITICAL)
     app = App(Asked(serving.site, serving.host, serving.language), preview, token_hex(4), complain)
     with listening:
-        return asyncio.run(_run(serving, app, preview, watcher_of, now, fixed, say, listening, ready))
+        asyncio.run(_run(serving, app, preview, watcher_of, now, fixed, say, listening, ready))
 
 
 async def _run(
     serving: Serving,
     app: App,
-    preview: Preview,
+    preview: Engine,
     watcher_of: Callable[[Sequence[Path]], Changes],
     now: Callable[[], datetime],
     fixed: bool,
     say: Callable[[str], None],
     listening: socket.socket,
     ready: Callable[[str], None],
-) -> bool:
+) -> None:
     loop = asyncio.get_running_loop()
 
     def tell(news: News) -> None:
@@ -92,7 +92,7 @@ async def _run(
 
     terminal = Terminal(say, serving.language, now)
     follow = page_of if serving.follow else None
-    live = Live(preview, watcher_of, terminal, tell, None if fixed else now, follow)
+    live = Live(preview, watcher_of, terminal, tell, None if fixed else now, follow, app.looked_at)
     server = _Server(app)
 
     def stop() -> None:
@@ -104,7 +104,9 @@ async def _run(
         ready(address_of(listening, serving.host))
         live.start()
         await server.serve([listening])
-        return live.ended(SECONDS_TO_FINISH)
+        if not live.ended(SECONDS_TO_FINISH):
+            preview.stop()
+            live.ended(SECONDS_TO_FINISH)
 
 
 class _Server(uvicorn.Server):

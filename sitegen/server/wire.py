@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -81,6 +82,7 @@ class Wire:
         self._tree = _Tree(shape, text)
         self._bell = asyncio.Event()
         self._closed = False
+        self._open: Counter[str] = Counter()
 
     @property
     def version(self) -> str:
@@ -106,10 +108,23 @@ class Wire:
         """The events for a browser that shows this path in this version; `page` is the shape that it was given."""
         start, _, number = version.partition(".")
         reader = _Reader(path, int(number) if number.isascii() and number.isdigit() else 0, page)
+        self._open[path] += 1
+        try:
+            async for event in self._told(reader, start):
+                yield event
+        finally:
+            self._open[path] -= 1
+
+    @property
+    def open_pages(self) -> frozenset[str]:
+        """The paths that browsers show now; may be asked from any thread."""
+        return frozenset(path for path, readers in dict(self._open).items() if readers)
+
+    async def _told(self, reader: _Reader, start: str) -> AsyncIterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
         if start != self._start:
             yield _event("reload", {})
-            reader.number, reader.page = self.news.number, str(self._tree.shape_at(path))
+            reader.number, reader.page = self.news.number, str(self._tree.shape_at(reader.path))
         while not self._closed:
             bell = self._bell
             for event in self._events(reader):

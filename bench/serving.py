@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,13 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from statistics import median
 
 from corpus import Corpus, body_mark, edition, put, write_corpus
 from figures import table
 from measure import memory_of_family
-from newsroom import section_slug
 from paper import Paper
 from run import ROOM, machine
 from tools import HERE, TOOLS, Tool, install
@@ -55,8 +56,8 @@ class Server:
     def _command(self) -> list[str]:
         port = str(self.port)
         if self.paper.tool.kind == "hugo":
-            build = self.paper.tool.command(self.environment, self.paper.output)
-            return [build[0], "server", "--port", port, "--bind", "127.0.0.1", *build[3:]]
+            program = self.paper.tool.command(self.environment, self.paper.output)[0]
+            return [program, "server", "--port", port, "--bind", "127.0.0.1", "--noBuildLock"]
         return [str(self.environment / "bin/sitegen"), "serve", "--site", ".", "--port", port]
 
     def stop(self) -> None:
@@ -78,10 +79,19 @@ class Server:
         return ""
 
     def list_of(self, corpus: Corpus) -> str:
-        """The page of its section's list that shows the edited article."""
-        section, sheet = section_slug(corpus.edited.section), "page" if self.paper.tool.kind == "hugo" else "trang"
-        pages = [f"/{section}/", *(f"/{section}/{sheet}/{number}/" for number in range(1, 2000))]
-        return next(page for page in pages if f"/{corpus.edited.page}" in self.page(page))
+        """The page of the first list that the edited article leads to and that leads back."""
+        own = f"/{corpus.edited.page}"
+        roots = dict.fromkeys(re.findall(r'href="?(/[^"\s>]+/)"?[\s>]', self.page(own)))
+        return next(page for root in roots for page in self._sheets(root) if own in self.page(page))
+
+    def _sheets(self, root: str) -> Iterator[str]:
+        folder, first = ("page", 2) if self.paper.tool.kind == "hugo" else ("trang", 1)
+        yield root
+        for number in count(first):
+            sheet = f"{root}{folder}/{number}/"
+            if not self.page(sheet):
+                return
+            yield sheet
 
     def seconds_until_shown(self, corpus: Corpus, text: str, *addresses: str) -> float:
         """Save the article as it is to be now; seconds until all these pages show the text."""

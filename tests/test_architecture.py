@@ -19,6 +19,7 @@ STORY = {
     "desk",
     "explain",
     "press",
+    "preview",
     "report",
     "retouch",
     "scaffold",

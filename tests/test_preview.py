@@ -36,7 +36,9 @@ def test_it_tells_which_files_changed(site):
     first = preview.refresh(None)
     assert set(first.changed) == tree(preview.folder).keys() - {".well-known/sitegen-manifest.txt"}
     assert preview_of(site).refresh(None).changed == ()
-    (site / "content/thoi-su/2020/hop.md").write_text(article("Hội nghị", "2020-01-02", "Khác.", id="2", tags="[lễ  hội, Họp]", summary="Tóm tắt."))
+    (site / "content/thoi-su/2020/hop.md").write_text(
+        article("Hội nghị", "2020-01-02", "Khác.", id="2", tags="[lễ  hội, Họp]", summary="Tóm tắt.")
+    )
     assert preview.refresh(None).changed == ("feed.json", "rss.xml", "thoi-su/hoi-nghi-2.html", "thoi-su/rss.xml")
     (site / "content/van-hoa/le-hoi/hoi-lang.md").unlink()
     assert "van-hoa/le-hoi/hoi-lang-mo-som-1.html" in preview.refresh(None).changed
@@ -129,7 +131,9 @@ def test_what_the_bar_says_of_an_article(site):
 
 def test_a_list_is_named_by_the_sheet_that_has_the_article(tmp_path):
     """With a hundred articles after it, it is on a page further back."""
-    texts = "".join(f"--- content/van-hoa/b{n}.md\n{article(f'Bài {n}', f'2024-05-0{n} 08:00', id=str(n))}" for n in range(1, 8))
+    texts = "".join(
+        f"--- content/van-hoa/b{n}.md\n{article(f'Bài {n}', f'2024-05-0{n} 08:00', id=str(n))}" for n in range(1, 8)
+    )
     write_site(tmp_path, f"--- sitegen.toml\n{SETTINGS}page_size = 2\n{texts}")
     preview = preview_of(tmp_path)
     preview.refresh(None)

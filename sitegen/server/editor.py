@@ -41,7 +41,9 @@ def open_in_editor(file: Path) -> bool:
         return False
     quiet = subprocess.DEVNULL
     try:
-        started = subprocess.Popen([*command, str(file)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        started = subprocess.Popen(
+            [*command, str(file)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
     except OSError:
         return False
     # A process that has ended stays in the system's table until somebody has asked how.

@@ -68,7 +68,14 @@ class Command:
     """`sitegen serve` in a process of its own."""
 
     def __init__(self, site: Path, *words: str, **environment: str):
-        command = [sys.executable, "-c", _COMMAND.format(tests=str(Path(__file__).parent)), "serve", "--site", str(site)]
+        command = [
+            sys.executable,
+            "-c",
+            _COMMAND.format(tests=str(Path(__file__).parent)),
+            "serve",
+            "--site",
+            str(site),
+        ]
         self._said = site / "said.txt"
         with self._said.open("wb") as said:
             self.process = subprocess.Popen(

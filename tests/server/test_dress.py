@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from sitegen.server.dress import Shape, dressed, moved_to, shape_of
 
-PAGE = b'<!doctype html><html><head><link rel="stylesheet" href="/assets/site-1a.css"></head><body>\xc3\xa1</body></html>'
+PAGE = (
+    b'<!doctype html><html><head><link rel="stylesheet" href="/assets/site-1a.css"></head><body>\xc3\xa1</body></html>'
+)
 
 
 def test_the_script_stands_before_the_end_of_the_body():
@@ -39,14 +41,22 @@ def test_nothing_of_a_page_is_lost(page):
 def test_only_the_sheets_address_differs():
     """A page with another style sheet is the same page; with another word it is not."""
     before, after = shape_of(PAGE), shape_of(PAGE.replace(b"site-1a", b"site-2b"))
-    assert (before.rest, before.sheets, after.sheets) == (after.rest, ("/assets/site-1a.css",), ("/assets/site-2b.css",))
+    assert (before.rest, before.sheets, after.sheets) == (
+        after.rest,
+        ("/assets/site-1a.css",),
+        ("/assets/site-2b.css",),
+    )
     assert str(before) != str(after)
     assert shape_of(PAGE.replace(b"\xc3\xa1", b"b")).rest != before.rest
 
 
 @pytest.mark.parametrize(
     "link",
-    [b"<link href='/b.css' rel='stylesheet'>", b"<LINK REL=stylesheet HREF=/b.css>", b'<link rel="alternate stylesheet" href="/b.css"/>'],
+    [
+        b"<link href='/b.css' rel='stylesheet'>",
+        b"<LINK REL=stylesheet HREF=/b.css>",
+        b'<link rel="alternate stylesheet" href="/b.css"/>',
+    ],
 )
 def test_sheets_are_found_however_they_are_written(link):
     """Quotes, capitals and order are the theme's to choose."""

@@ -14,6 +14,8 @@ from sitegen.server.wire import News, Wire
 
 ONE, TWO = problem("SG215", path="content/a.md"), problem("SG215", path="content/b.md")
 
+NOTICE = problem("SG502", path="content/a.png")
+
 
 def page(text: str = "Một", sheet: str = "/a.css") -> bytes:
     return f'<link rel="stylesheet" href="{sheet}"><img src="/anh/a.png">{text}'.encode()
@@ -24,7 +26,9 @@ class Site:
 
     def __init__(self, **pages: bytes):
         self.pages = {f"/{name}": text for name, text in pages.items()}
-        self.wire = Wire("here", self.shape, lambda path: self.pages.get(path, b""), lambda found: f"<p>{len(found)}</p>")
+        self.wire = Wire(
+            "here", self.shape, lambda path: self.pages.get(path, b""), lambda found: f"<p>{len(found)}</p>"
+        )
         self.news = News()
 
     def shape(self, path: str) -> Shape:
@@ -32,7 +36,13 @@ class Site:
 
     def tell(self, *changed: str, **more: Any) -> None:
         """A refresh that changed these files."""
-        fields = {"waiting": False, "changed": changed, "follow": "", "number": self.news.number + bool(changed), **more}
+        fields = {
+            "waiting": False,
+            "changed": changed,
+            "follow": "",
+            "number": self.news.number + bool(changed),
+            **more,
+        }
         self.news = replace(self.news, **fields)
         self.wire.tell(self.news)
 
@@ -42,7 +52,9 @@ async def heard(site: Site, path: str, *steps: Callable[[], None], version: str 
     events: list[tuple[str, Any]] = []
 
     async def listen() -> None:
-        async for block in site.wire.stream(path, site.wire.version if version is None else version, str(site.shape(path))):
+        async for block in site.wire.stream(
+            path, site.wire.version if version is None else version, str(site.shape(path))
+        ):
             name, _, data = block.decode().strip().partition("\n")
             if name.startswith("event: "):
                 events.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
@@ -146,10 +158,13 @@ def test_problems_come_and_go():
     assert names(site, "/a.html") == ["problems"]
 
 
-def test_warnings_do_not_stand_in_the_way():
-    """They are the bar's to show."""
+def test_only_errors_stand_in_the_way():
+    """Warnings and notices are the bar's to show; one more of them is no news to who sees the errors."""
     site = Site(**{"a.html": page()})
-    assert names(site, "/a.html", lambda: site.tell(problems=(ONE,))) == []
+    assert names(site, "/a.html", lambda: site.tell(problems=(NOTICE,))) == []
+    site = Site(**{"a.html": page()})
+    fails = [lambda found=found: site.tell(failed=True, problems=found) for found in ((ONE,), (ONE, NOTICE))]
+    assert names(site, "/a.html", *fails) == ["problems"]
 
 
 def test_browsers_follow_the_page_just_saved():

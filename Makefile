@@ -18,9 +18,8 @@ site: $(VENV)/installed ## build the sample paper from content/ into output/
 	@echo "Mở tệp này bằng trình duyệt / Open this file in a browser: make serve, http://localhost:8000/"
 	@echo "    $(CURDIR)/output/index.html"
 
-serve: site ## build, then show output/ at http://localhost:8000/ (Ctrl-C ends it)
-	@echo "http://localhost:8000/"
-	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory output
+serve: $(VENV)/installed ## show the sample paper while it is written, at http://localhost:8000/ (Ctrl-C ends it)
+	@$(BIN)/sitegen serve
 
 test: $(VENV)/installed-dev ## all tests
 	$(PYTEST)

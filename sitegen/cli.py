@@ -209,7 +209,6 @@ def serve(
     from sitegen.server.watch import Watcher
     from sitegen.server.words import words
     from sitegen.settings import SETTINGS_FILES
-    from sitegen.work import collect_seldom
 
     site = _site(folder)
     language = _language(lang, site.settings)
@@ -229,7 +228,6 @@ def serve(
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     _moment(as_of, site.settings.zone)
-    collect_seldom()
     serving = Serving(site.folder, host, port, language, follow)
     with only_preview(site.folder):
         engine = Engine(lambda: _preview(site.folder, as_of, drafts))

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
+from h11 import LocalProtocolError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
@@ -96,8 +97,8 @@ class App:
         try:
             response = await self._answer(Request(scope, receive))
             await response(scope, receive, sent)
-        except (ClientDisconnect, ConnectionError):
-            return
+        except (ClientDisconnect, ConnectionError, LocalProtocolError):
+            return  # who asked is gone, or broke off in the middle
         except Exception as error:  # noqa: BLE001 - whatever is asked for, the next page is answered
             self._say(scope["path"], error)
             if not begun:
@@ -171,7 +172,7 @@ class App:
         if news.waiting:
             return HTMLResponse(shows.waiting_page(language, *mark), 503)
         if news.failed:
-            page = shows.problems_page(language, self._preview.content, news.problems, *mark)
+            page = shows.problems_page(language, self._preview.content, news.errors, *mark)
             return HTMLResponse(page, 500)
         return HTMLResponse(shows.not_found_page(language, *mark), 404)
 

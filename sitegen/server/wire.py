@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from sitegen.problems import Problem
+from sitegen.problems import ERROR, Problem, only
 from sitegen.server.dress import Shape
 
 Overlay = Callable[[tuple[Problem, ...]], str]
@@ -33,6 +33,11 @@ class News:
     waiting: bool = True
     """Whether the first refresh is still running."""
 
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps the output from being brought up to date; () where nothing does."""
+        return only(ERROR, self.problems) if self.failed else ()
+
 
 @dataclass
 class _Reader:
@@ -41,7 +46,7 @@ class _Reader:
     path: str
     number: int
     page: str
-    told_of: tuple[Problem, ...] | None = None
+    told_of: tuple[Problem, ...] = ()
 
 
 @dataclass
@@ -159,13 +164,10 @@ class Wire:
         return _event("reload", {})
 
     def _complaints(self, reader: _Reader, news: News) -> list[bytes]:
-        if news.failed and reader.told_of != news.problems:
-            reader.told_of = news.problems
-            return [_event("problems", {"html": self._overlay(news.problems)})]
-        if not news.failed and reader.told_of is not None:
-            reader.told_of = None
-            return [_event("mended", {})]
-        return []
+        if reader.told_of == news.errors:
+            return []
+        reader.told_of = news.errors
+        return [_event("problems", {"html": self._overlay(news.errors)}) if news.errors else _event("mended", {})]
 
 
 def _event(name: str, data: dict[str, object]) -> bytes:

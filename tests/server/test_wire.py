@@ -14,6 +14,8 @@ from sitegen.server.wire import News, Wire
 
 ONE, TWO = problem("SG215", path="content/a.md"), problem("SG215", path="content/b.md")
 
+NOTICE = problem("SG502", path="content/a.png")
+
 
 def page(text: str = "Một", sheet: str = "/a.css") -> bytes:
     return f'<link rel="stylesheet" href="{sheet}"><img src="/anh/a.png">{text}'.encode()
@@ -156,10 +158,13 @@ def test_problems_come_and_go():
     assert names(site, "/a.html") == ["problems"]
 
 
-def test_warnings_do_not_stand_in_the_way():
-    """They are the bar's to show."""
+def test_only_errors_stand_in_the_way():
+    """Warnings and notices are the bar's to show; one more of them is no news to who sees the errors."""
     site = Site(**{"a.html": page()})
-    assert names(site, "/a.html", lambda: site.tell(problems=(ONE,))) == []
+    assert names(site, "/a.html", lambda: site.tell(problems=(NOTICE,))) == []
+    site = Site(**{"a.html": page()})
+    fails = [lambda found=found: site.tell(failed=True, problems=found) for found in ((ONE,), (ONE, NOTICE))]
+    assert names(site, "/a.html", *fails) == ["problems"]
 
 
 def test_browsers_follow_the_page_just_saved():

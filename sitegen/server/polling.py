@@ -37,7 +37,7 @@ class Polling:
                 if found != self._seen and (batch := self._settled(found)):
                     self._latest = batch if len(batch) <= _FEW else frozenset()
                     return batch
-            elif now >= deadline:
+            if now >= deadline:
                 return None
         return None
 
@@ -75,7 +75,7 @@ class Polling:
         """How long to leave them alone: a file that is away or empty is about to be written."""
         missing = unfinished = False
         if len(changed) <= _FEW:
-            sizes = [_size(path) for path in changed if path in self._seen]
+            sizes = [_size(path) for path in changed]
             missing, unfinished = None in sizes, 0 in sizes
         return max(_PAUSE, demanded(len(changed), unfinished=unfinished, gone=missing))
 

@@ -166,6 +166,12 @@ def slow_hand(a: Path) -> Steps:
     yield overwrite(a, NEW[:5], NEW[5:], pause=0.025)
 
 
+def new_and_empty(a: Path) -> Steps:
+    """A file that was not there, empty for a while."""
+    yield a.unlink()
+    yield overwrite(a, b"", NEW, pause=0.04)
+
+
 def appended(a: Path) -> Steps:
     """`>>`"""
     yield write(a, os.O_APPEND, NEW)
@@ -173,7 +179,7 @@ def appended(a: Path) -> Steps:
 
 SAVES = [
     vim, vim_in_place, emacs, vs_code, vs_code_atomic, nano, nano_with_backup, jetbrains, gedit, kate, sed, mv_over,
-    rsync, rsync_in_place, two_saves, slow_hand, appended,
+    rsync, rsync_in_place, two_saves, slow_hand, new_and_empty, appended,
 ]  # fmt: skip
 
 

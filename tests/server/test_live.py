@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from small_site import NOW
 
-from sitegen.preview import Refreshed
+from sitegen.preview import Refreshed, Shown
 from sitegen.problems import Problem, problem
 from sitegen.report import Report
 from sitegen.server.live import Live, Terminal
@@ -46,11 +46,20 @@ class Previews:
         self.answers, self.asked = list(answers), Queue[frozenset[Path] | None]()
         self.sources: tuple[Path, ...] = (Path("content"),)
         self.then = lambda: None
+        self.first: tuple[str, ...] = ()
+        self.ahead: list[frozenset[str]] = []
+        self.rested = Queue[bool]()
 
-    def refresh(self, hints: frozenset[Path] | None) -> Refreshed:
+    def refresh(self, hints: frozenset[Path] | None, ahead: frozenset[str], shown: Shown) -> Refreshed:
         self.then()
+        self.ahead.append(ahead)
+        if self.first:
+            shown(self.first)
         self.asked.put(hints)
         return self.answers.pop(0) if self.answers else good()
+
+    def rest(self) -> None:
+        self.rested.put(True)
 
 
 def good(*changed: str, **fields: object) -> Refreshed:
@@ -64,11 +73,12 @@ def bad(*problems: Problem) -> Refreshed:
 class House:
     """A loop with all that stands around it."""
 
-    def __init__(self, *answers: Refreshed, page_of=None, clock=None):  # type: ignore[no-untyped-def]
+    def __init__(self, *answers: Refreshed, page_of=None, clock=None, looked_at=frozenset, first=()):  # type: ignore[no-untyped-def]
         self.preview, self.watchers, self.news = Previews(*answers), list[Script](), Queue[News]()
+        self.preview.first = first
         self.said: list[str] = []
         terminal = Terminal(self.said.append, "vi", lambda: NOW)
-        self.live = Live(self.preview, self._watcher, terminal, self.news.put, clock, page_of)  # type: ignore[arg-type]
+        self.live = Live(self.preview, self._watcher, terminal, self.news.put, clock, page_of, looked_at)
 
     def _watcher(self, folders: Sequence[Path]) -> Script:
         self.watchers.append(Script(folders))
@@ -104,6 +114,25 @@ def test_changes_are_handed_on_and_an_empty_batch_means_anything():
         assert house.preview.asked.get(timeout=SOON) == {Path("content/a.md")}
         house.change()
         assert house.preview.asked.get(timeout=SOON) is None
+
+
+def test_pages_that_browsers_show_are_told_of_first():
+    """Whoever looks at a page hears of it before the rest of the paper is made."""
+    with House(good("a.html", "b.html"), looked_at=lambda: frozenset({"a.html"}), first=("a.html",)) as house:
+        first, then = (house.news.get(timeout=SOON) for _ in range(2))
+    assert house.preview.ahead[0] == {"a.html"}
+    assert (first.number, first.changed, first.waiting) == (1, ("a.html",), False)
+    assert (then.number, then.changed) == (2, ("a.html", "b.html"))
+
+
+def test_it_rests_once_when_nobody_waits():
+    """What a refresh did is written down in a quiet moment, not between two saves."""
+    with House() as house:
+        assert house.preview.rested.get(timeout=SOON)
+        house.change("content/a.md")
+        assert house.preview.rested.get(timeout=SOON)
+        with pytest.raises(Empty):
+            house.preview.rested.get(timeout=0.2)
 
 
 def test_the_version_counts_what_changed():

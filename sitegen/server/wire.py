@@ -46,7 +46,8 @@ class _Reader:
     path: str
     number: int
     page: str
-    told_of: tuple[Problem, ...] = ()
+    told_of: tuple[Problem, ...] | None = None
+    """None for one that has just come, or come back: what it knows is anybody's guess."""
 
 
 @dataclass

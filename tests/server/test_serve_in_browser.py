@@ -137,6 +137,42 @@ def test_a_mistake_lies_over_the_page_until_it_is_mended(page, server, site):
     assert stayed(page)
 
 
+def seen(page, state: str) -> None:
+    """As if the person had turned to the tab, or away from it."""
+    page.evaluate(
+        """(state) => {
+            Object.defineProperty(document, "visibilityState", {value: state, configurable: true});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )
+
+
+def test_many_tabs_and_what_they_missed(page, server, site):
+    """More than the six connections that a browser allows; one that was out of sight hears what is mended, and what is new."""
+    wrong = site / "content/thoi-su/hong.md"
+    wrong.write_text("hỏng", "utf-8")
+    open_page(page, server)
+    overlay = page.locator("sitegen-preview .overlay")
+    expect(overlay).to_be_visible()
+    seen(page, "hidden")
+    for _ in range(8):
+        seen(open_page(page.context.new_page(), server, "/trang/gioi-thieu.html"), "hidden")
+    wrong.unlink()
+    server.wait_for("đã hết lỗi", times=len(re.findall("còn 1 lỗi", server.said)))
+    expect(overlay).to_be_visible()
+    seen(page, "visible")
+    expect(overlay).to_be_hidden()
+    seen(page, "hidden")
+    (site / "content/thoi-su/dai.md").write_text(long("Bài dài ra"), "utf-8")
+    other = open_page(page.context.new_page(), server)
+    expect(other.locator("h1")).to_have_text("Bài dài ra")
+    seen(page, "visible")
+    expect(page.locator("h1")).to_have_text("Bài dài ra")
+    (site / "content/thoi-su/dai.md").write_text(long("Bài dài"), "utf-8")
+    expect(page.locator("h1")).to_have_text("Bài dài")
+
+
 def test_the_bar_tells_what_the_page_is_made_from(page, server):
     """The file, its length, the pages that lead to it; lists have no file."""
     open_page(page, server)

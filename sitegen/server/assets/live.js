@@ -127,9 +127,17 @@
 
   // --- news ---------------------------------------------------------------------------------------------------------
 
+  let events = null, shownErrors = "";
+
+  const hangUp = () => {
+    events?.close();
+    events = null;
+  };
+
   const listen = () => {
+    if (events) return;
     const about = { path: location.pathname, version: script.dataset.version, page: script.dataset.page };
-    const events = new EventSource("/.sitegen/events?" + new URLSearchParams(about));
+    events = new EventSource("/.sitegen/events?" + new URLSearchParams(about));
     const on = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on("reload", reload);
     on("css", ({ sheets }) => { swapSheets(sheets); fillBar(); });
@@ -142,26 +150,30 @@
         document.querySelector(".problems").replaceWith(fresh.querySelector(".problems"));
         return undefined;
       }
-      overlay.innerHTML = html;
-      hideOverlay(false);
+      if (html !== shownErrors) {
+        shownErrors = overlay.innerHTML = html;
+        hideOverlay(false);
+      }
       fillBar();
       return undefined;
     });
     on("mended", () => {
-      overlay.innerHTML = "";
+      shownErrors = overlay.innerHTML = "";
       hideOverlay(true);
       fillBar();
     });
     events.addEventListener("open", () => say(""));
     events.addEventListener("error", () => say("offline"));
-    // A page that the browser keeps for "back" holds no stream, and asks anew when it is shown again.
-    addEventListener("pagehide", () => events.close(), { once: true });
-    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   };
 
   if (stage) document.addEventListener("click", clicked);
   else document.documentElement.append(host);
   scrollBack();
-  fillBar();
-  listen();
+  // Browsers allow a server six connections, and every stream is one: tabs that nobody sees hang up, and are told what they
+  // missed when they are seen again.
+  const heed = () => (document.visibilityState === "hidden" ? hangUp() : listen());
+  document.addEventListener("visibilitychange", heed);
+  addEventListener("pagehide", hangUp);
+  addEventListener("pageshow", heed);
+  heed();
 })();

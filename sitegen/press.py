@@ -281,9 +281,10 @@ def print_all(
 
     Only what somebody is looking at goes before all that.
     """
-    waited = [page for page in pages if page.path in edition.ahead]
-    if not waited:
+    if edition.ahead.isdisjoint(page.path for page in pages):
         return _print_in_order(edition, pages, workforce, done)
+    # Style sheets and pictures go even before those: a page must not be shown without them.
+    waited = [page for page in pages if page.recipe in COPIED or page.path in edition.ahead]
     seen = dict(zip((page.path for page in waited), _print_in_order(edition, waited, workforce, done), strict=True))
     edition.shown(tuple(path for path, one in seen.items() if one.made.written))
     rest = iter(_print_in_order(edition, [page for page in pages if page.path not in seen], workforce, done))

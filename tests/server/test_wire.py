@@ -123,6 +123,12 @@ def test_a_picture_of_the_page_is_a_reason_to_load_it_again():
         assert names(site, path, lambda site=site: site.tell("anh/a.png")) == events
 
 
+def test_a_picture_is_a_reason_once():
+    """What changes later elsewhere does not bring it back."""
+    site = Site(**{"a.html": page()})
+    assert names(site, "/a.html", lambda: site.tell("anh/a.png"), lambda: site.tell("rss.xml")) == ["reload"]
+
+
 def test_a_page_that_is_gone_and_comes_back():
     """Where a page was the paper's 404 page stands, and the reverse."""
     site = Site(**{"a.html": page()})

@@ -162,7 +162,8 @@ class Live:
         before = self._news
         number = before.number + bool(done.changed)
         follow = self._saved_page(hints) if done.changed and hints and self._page_of else ""
-        self._news = News(number, done.changed, follow, done.failed, done.report.problems, waiting=False)
+        problems = before.problems if before.problems == done.report.problems else done.report.problems
+        self._news = News(number, done.changed, follow, done.failed, problems, waiting=False)
         return self._news
 
     def _saved_page(self, hints: frozenset[Path]) -> str:

@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote
 
 from sitegen.problems import ERROR, Problem, only
@@ -30,10 +31,11 @@ class News:
     """The path of the page that was just saved, if browsers shall go there."""
     failed: bool = False
     problems: tuple[Problem, ...] = ()
+    """The very same value for as long as they are the same."""
     waiting: bool = True
     """Whether the first refresh is still running."""
 
-    @property
+    @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """What keeps the output from being brought up to date; () where nothing does."""
         return only(ERROR, self.problems) if self.failed else ()
@@ -46,7 +48,7 @@ class _Reader:
     path: str
     number: int
     page: str
-    told_of: tuple[Problem, ...] | None = None
+    heard: News | None = None
     """None for one that has just come, or come back: what it knows is anybody's guess."""
 
 
@@ -86,6 +88,7 @@ class Wire:
         self.news = News()
         self._start, self._overlay = start, overlay
         self._tree = _Tree(shape, text)
+        self._told: tuple[News, bytes] | None = None
         self._bell = asyncio.Event()
         self._closed = False
         self._open: Counter[str] = Counter()
@@ -116,7 +119,7 @@ class Wire:
         reader = _Reader(path, int(number) if number.isascii() and number.isdigit() else 0, page)
         self._open[path] += 1
         try:
-            async for event in self._told(reader, start):
+            async for event in self._heard(reader, start):
                 yield event
         finally:
             self._open[path] -= 1
@@ -126,7 +129,7 @@ class Wire:
         """The paths that browsers show now; may be asked from any thread."""
         return frozenset(path for path, readers in dict(self._open).items() if readers)
 
-    async def _told(self, reader: _Reader, start: str) -> AsyncIterator[bytes]:
+    async def _heard(self, reader: _Reader, start: str) -> AsyncIterator[bytes]:
         yield f"retry: {RETRY_MS}\n\n".encode()
         if start != self._start:
             yield _event("reload", {})
@@ -165,11 +168,18 @@ class Wire:
         return _event("reload", {})
 
     def _complaints(self, reader: _Reader, news: News) -> list[bytes]:
-        if reader.told_of == news.errors:
-            return []
-        reader.told_of = news.errors
-        return [_event("problems", {"html": self._overlay(news.errors)}) if news.errors else _event("mended", {})]
+        before, reader.heard = reader.heard, news
+        if before is None or before.errors != news.errors:
+            return [self._state(news)]
+        return [_event("bar", {})] if before.problems is not news.problems else []
+
+    def _state(self, news: News) -> bytes:
+        """Whether all is well; made once for all readers."""
+        if self._told is None or self._told[0] is not news:
+            html = {"html": self._overlay(news.errors)}
+            self._told = news, _event("problems", html) if news.errors else _event("mended", {})
+        return self._told[1]
 
 
-def _event(name: str, data: dict[str, object]) -> bytes:
+def _event(name: str, data: Mapping[str, object]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -144,6 +144,16 @@ def test_the_version_counts_what_changed():
     assert numbers == [1, 1, 1, 2]
 
 
+def test_problems_that_stay_are_the_same_value():
+    """So that a thousand browsers need not compare them."""
+    with House(bad(problem("SG215")), bad(problem("SG215")), bad(ERROR)) as house:
+        for _ in range(2):
+            house.change("content/a.md")
+        first, second, third = (house.news.get(timeout=SOON).problems for _ in range(3))
+    assert first is second
+    assert third == (ERROR,)
+
+
 def test_other_folders_are_watched_when_the_settings_name_others():
     """And everything is looked at once more: what changed between the two watchers was seen by none."""
     with House() as house:

@@ -100,7 +100,9 @@ def test_a_style_sheet_is_swapped_without_a_reload(page, server, site):
     mark(page)
     for colour in ("rgb(1, 2, 3)", "rgb(4, 5, 6)"):
         css = f"{DEFAULT_CSS.read_text('utf-8')}\nh1 {{ color: {colour} !important; }}\n"
-        write_site(site, f"--- {CSS}\n{css}--- sitegen.toml\n{(site / 'sitegen.toml').read_text('utf-8')}")
+        (site / "moi.css").write_text(css, "utf-8")
+        (site / CSS).parent.mkdir(parents=True, exist_ok=True)
+        (site / "moi.css").replace(site / CSS)
         expect(page.locator("h1")).to_have_css("color", colour)
         expect(page.locator('head link[rel="stylesheet"]')).to_have_count(1)
     assert stayed(page)

@@ -123,6 +123,12 @@ def test_a_picture_of_the_page_is_a_reason_to_load_it_again():
         assert names(site, path, lambda site=site: site.tell("anh/a.png")) == events
 
 
+def test_a_picture_is_a_reason_once():
+    """What changes later elsewhere does not bring it back."""
+    site = Site(**{"a.html": page()})
+    assert names(site, "/a.html", lambda: site.tell("anh/a.png"), lambda: site.tell("rss.xml")) == ["reload"]
+
+
 def test_a_page_that_is_gone_and_comes_back():
     """Where a page was the paper's 404 page stands, and the reverse."""
     site = Site(**{"a.html": page()})
@@ -154,9 +160,9 @@ def test_after_a_restart_pages_are_loaded_again(version):
 def test_problems_come_and_go():
     """Each state is told once; one who comes later hears of it at once."""
     site = Site(**{"a.html": page()})
-    fails = lambda *found: lambda: site.tell(failed=True, problems=found)  # noqa: E731
+    one, both = (lambda found=found: site.tell(failed=True, problems=found) for found in ((ONE,), (ONE, TWO)))
     mended = lambda: site.tell("b.html", failed=False, problems=())  # noqa: E731
-    events = asyncio.run(heard(site, "/a.html", fails(ONE), fails(ONE), fails(ONE, TWO), mended, mended))
+    events = asyncio.run(heard(site, "/a.html", one, one, both, mended, mended))
     assert events == [("problems", {"html": "<p>1</p>"}), ("problems", {"html": "<p>2</p>"}), ("mended", {})]
     site = Site(**{"a.html": page()})
     site.tell(failed=True, problems=(ONE,))
@@ -164,12 +170,12 @@ def test_problems_come_and_go():
 
 
 def test_only_errors_stand_in_the_way():
-    """Warnings and notices are the bar's to show; one more of them is no news to who sees the errors."""
+    """Warnings and notices are the bar's to show; one more of them does not bring the errors back."""
     site = Site(**{"a.html": page()})
-    assert names(site, "/a.html", lambda: site.tell(problems=(NOTICE,))) == []
+    assert names(site, "/a.html", lambda: site.tell(problems=(NOTICE,)), site.tell) == ["bar"]
     site = Site(**{"a.html": page()})
     fails = [lambda found=found: site.tell(failed=True, problems=found) for found in ((ONE,), (ONE, NOTICE))]
-    assert names(site, "/a.html", *fails) == ["problems"]
+    assert names(site, "/a.html", *fails) == ["problems", "bar"]
 
 
 def test_browsers_follow_the_page_just_saved():

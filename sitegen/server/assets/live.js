@@ -141,6 +141,7 @@
     const on = (name, act) => events.addEventListener(name, (event) => act(JSON.parse(event.data)));
     on("reload", reload);
     on("css", ({ sheets }) => { swapSheets(sheets); fillBar(); });
+    on("bar", fillBar);
     on("follow", ({ url }) => { location.href = url; });
     on("problems", ({ html }) => {
       if (stage === "waiting") return reload();

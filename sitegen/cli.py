@@ -249,8 +249,11 @@ def serve(
 def _preview(folder: Path, as_of: str | None, drafts: bool) -> Any:
     from sitegen.preview import Preview
     from sitegen.standby import Standby
+    from sitegen.work import collect_seldom
     from sitegen.workers import Processes
 
+    # Here, in the process of the preview: in that of the server every connection leaves garbage to collect.
+    collect_seldom()
     workforce = Standby(Processes(), _learn_to_read)
     return Preview(folder, lambda: replace(_preview_request(folder, as_of, drafts), workforce=workforce))
 

@@ -2,33 +2,27 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sitegen.cache.memory import Memory, Output
+from sitegen.cache.memory import Memory
 from sitegen.cache.store import Store
-from sitegen.catalogue.gather import Gathered
-from sitegen.catalogue.revise import Revision, revise
-from sitegen.desk import Bodies, Read, read_articles
-from sitegen.digest import digest
 from sitegen.disk.publish import refuse_dangerous
 from sitegen.disk.scan import read
-from sitegen.model import FAILED, Catalogue, Page, Published, Reading, Source
-from sitegen.pages.cards import Link, Touched
+from sitegen.model import FAILED, Catalogue, Published, Reading
+from sitegen.pages.cards import Link
 from sitegen.pages.paths import output_path
-from sitegen.pages.plan import Plan, replan
-from sitegen.press import Edition, Keys, Printed, Reasons, bring_out, outputs_of, print_all, record
+from sitegen.press import bring_out
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.report import Report
+from sitegen.showing import Showing
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request, Survey, counter, take_survey
+from sitegen.survey import Request, counter, take_survey
 from sitegen.whole import Prepared, edition_of, prepare, remember, reported
 
 PLACE = ".sitegen/preview"
 MOST_QUOTED = 50
 """Files that are opened once more to show what is wrong in them."""
-MOST_EDITED = 50
-"""Edited articles for which the short way is tried."""
 
 Shown = Callable[[tuple[str, ...]], None]
 
@@ -76,7 +70,7 @@ class Preview:
         """The folder of the articles, from the site's."""
         self._site, self._request_of = site, request_of
         self._memory = Memory(Store(site / ".sitegen" / "preview.db"), PLACE)
-        self._standing: _Standing | None = None
+        self._standing: Showing | None = None
         with suppress(SiteError):
             self._asked()
 
@@ -92,9 +86,11 @@ class Preview:
         """
         standing, self._standing = self._standing, None
         try:
-            refreshed = standing.retouched(hints) if standing and hints else None
-            if refreshed is None:
+            changed = standing.retouched(hints) if standing and hints else None
+            if standing is None or changed is None:
                 standing, refreshed = self._rebuilt(standing, ahead, shown)
+            else:
+                refreshed = Refreshed(standing.report, changed, standing.report.failed)
             self._standing = standing
         except SiteErrors as errors:
             refreshed = self._stopped(standing, errors.problems)
@@ -133,9 +129,7 @@ class Preview:
         self.sources, self.content = request.source_folders, request.settings.content
         return request
 
-    def _rebuilt(
-        self, before: "_Standing | None", ahead: frozenset[str], shown: Shown
-    ) -> tuple["_Standing", Refreshed]:
+    def _rebuilt(self, before: Showing | None, ahead: frozenset[str], shown: Shown) -> tuple[Showing, Refreshed]:
         """Look at every file, and make what is not as it should be."""
         if before:
             before.remember()
@@ -152,10 +146,10 @@ class Preview:
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
         report = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
         remember(request, prepared, report, issued.made, memory)
-        standing = _Standing.of(request, prepared, honest, edition, report, memory)
+        standing = Showing.of(request, prepared, honest, edition, report, memory)
         return standing, Refreshed(report, tuple(sorted(issued.changed)), report.failed)
 
-    def _stopped(self, standing: "_Standing | None", problems: tuple[Problem, ...]) -> Refreshed:
+    def _stopped(self, standing: Showing | None, problems: tuple[Problem, ...]) -> Refreshed:
         """Nothing more could be done. What is known of the paper stays known, but no short way starts from it."""
         if standing:
             self._standing = replace(standing, behind=True)
@@ -188,155 +182,6 @@ def _text(site: Path, path: str) -> str | None:
         return read(site, path, path).decode("utf-8-sig")
     except (SiteError, UnicodeDecodeError):
         return None
-
-
-@dataclass
-class _Standing:
-    """The paper as it stands in the output, and what is known of its files."""
-
-    request: Request
-    survey: Survey
-    files: dict[str, Source]
-    """The articles by the paths of their files."""
-    edition: Edition
-    memory: Memory
-    gathered: Gathered
-    readings: dict[str, Reading]
-    """What the paper is made of: the last good reading of each article."""
-    outputs: dict[str, Output]
-    recipes: dict[str, tuple[str, str]]
-    """Recipe and source of what was planned for each path."""
-    report: Report
-    complaints: tuple[Problem, ...]
-    """What is wrong with no single article."""
-    faults: dict[str, tuple[Problem, ...]]
-    """What was noticed when articles were read."""
-    behind: bool = False
-    """Whether files may have changed that this does not know of."""
-    unsaved: dict[str, tuple[Page, Printed]] = field(default_factory=dict)
-    """What was made since the last time that the disk was told."""
-    reads: dict[str, Read] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls, request: Request, prepared: Prepared, honest: Prepared, edition: Edition, report: Report, memory: Memory
-    ) -> "_Standing":
-        faults = {path: one.problems for path, one in honest.readings.items() if one.problems}
-        known = {found for found_in in faults.values() for found in found_in}.union(honest.gathered.problems)
-        complaints = tuple(found for found in honest.problems if found not in known)
-        recipes = {page.path: (page.recipe, page.source) for page in prepared.plan.pages}
-        readings = dict(prepared.readings)
-        bodies = Bodies(request.desk, readings, prepared.survey.found.sources, memory)
-        # Pages are planned again where they are needed: ten thousand views are not kept.
-        small = Edition(Plan(edition.plan.site, (), ()), edition.press, bodies.html, bodies.digest)
-        outputs = dict(memory.outputs())
-        # Where an article is refused for what others are like, its last good version tells nothing of that.
-        refused = {entry.path for entry in honest.register if entry.state == FAILED}
-        behind = any(honest.readings[path].article and readings[path].article for path in refused)
-        known_files = {f"{request.content}/{source.file}": source for source in prepared.survey.articles}
-        return cls(
-            request,
-            prepared.survey,
-            known_files,
-            small,
-            memory,
-            prepared.gathered,
-            readings,
-            outputs,
-            recipes,
-            report,
-            complaints,
-            faults,
-            behind,
-        )
-
-    # --- the short way ------------------------------------------------------------------------------------------
-
-    def retouched(self, hints: Collection[Path]) -> Refreshed | None:
-        """Read the files anew and make the pages again that show them; None where that may not be enough."""
-        sources = self._sources(hints)
-        if self.behind or sources is None:
-            return None
-        reads = [one for one in read_articles(self.request.desk, sources) if self._is_new(one)]
-        for one in reads:
-            self.faults[one.reading.path] = one.reading.problems
-        readable = {one.reading.path: one for one in reads if one.reading.article}
-        edited = {path: one.reading.article for path, one in readable.items() if one.reading.article}
-        revision = revise(self.gathered, edited)
-        if revision is None:
-            return None
-        self.reads.update(readable)
-        self.readings.update((path, one.reading) for path, one in readable.items())
-        self.survey.digests.update((path, one.content) for path, one in readable.items())
-        changed = self._print(revision, edited)
-        return self._refreshed(revision, changed)
-
-    def _sources(self, hints: Collection[Path]) -> list[Source] | None:
-        """The articles that the hints are about; None if they are about anything else, or about too much."""
-        if len(hints) > MOST_EDITED:
-            return None
-        found = [self.files.get(str(hint)) for hint in hints]
-        known = [source for source in found if source and (self.request.content / source.file).is_file()]
-        return known if len(known) == len(hints) else None
-
-    def _is_new(self, one: Read) -> bool:
-        path = one.reading.path
-        return one.content != self.survey.digests.get(path) or path in self.faults
-
-    def _print(self, revision: Revision, edited: Iterable[str]) -> tuple[str, ...]:
-        """Make the pages that are other than before, and put them in their places."""
-        touched = Touched(revision.faces, revision.pages)
-        again = replan(revision.gathered.catalogue, self.request.settings, touched)
-        pages = [page for page in again if self.recipes.get(page.path) == (page.recipe, page.source)]
-        keys = Keys(self.edition, self.memory.engine)
-        wanted = {page.path: keys.of(page) for page in pages}
-        stale = [page for page in pages if wanted[page.path] != self.outputs[page.path].key]
-        printed = print_all(self.edition, stale, self.request.workforce, lambda count: None)
-        reasons = Reasons(self.memory, self.outputs)
-        self.outputs.update(outputs_of(self.request.output, stale, printed, wanted, reasons))
-        self.unsaved.update((page.path, (page, one)) for page, one in zip(stale, printed, strict=True))
-        self.gathered = revision.gathered
-        return tuple(sorted(one.made.path for one in printed if one.made.written))
-
-    def _refreshed(self, revision: Revision, changed: tuple[str, ...]) -> Refreshed:
-        told = [found for found_in in self.faults.values() for found in found_in]
-        problems = in_order([*self.complaints, *told, *revision.gathered.problems])
-        pages = len(self.outputs)
-        self.report = replace(
-            self.report, problems=problems, written=len(changed), unchanged=pages - len(changed), removed=0
-        )
-        return Refreshed(self.report, changed, self.report.failed)
-
-    # --- memory -------------------------------------------------------------------------------------------------
-
-    def remember(self) -> None:
-        """Keep on the disk what the short ways did."""
-        if not self.unsaved and not self.reads:
-            return
-        memory, survey = self.memory, self.survey
-        settings = digest(self.request.settings.reading)
-        for one in self.reads.values():
-            memory.keep_reading(settings, one.content, one.reading)
-        # The stamps are from before the edits: what was edited is looked at again by whoever starts from this memory.
-        unedited = {path: content for path, content in survey.digests.items() if path not in self.reads}
-        memory.keep_digests(survey.found.sources, unedited, survey.scanned_ns)
-        memory.keep_weighed(self.gathered.weighed)
-        record(self.request.output, self.outputs, self.unsaved.values(), memory)
-        memory.save()
-        self.unsaved.clear()
-        self.reads.clear()
-
-    # --- what an editor wants to know ---------------------------------------------------------------------------
-
-    def published_at(self, path: str) -> Published | None:
-        """The article whose own page is at this path of the output."""
-        recipe, source = self.recipes.get(path, ("", ""))
-        return self.published_from(source) if recipe in ("article.html", "page.html") else None
-
-    def published_from(self, source: str) -> Published | None:
-        """The article of this source."""
-        catalogue = self.gathered.catalogue
-        return next((one for one in (*catalogue.articles, *catalogue.static) if one.article.path == source), None)
 
 
 def _leading_here(folder: Path, one: Published, catalogue: Catalogue) -> Iterator[Link]:

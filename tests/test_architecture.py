@@ -24,6 +24,7 @@ STORY = {
     "retouch",
     "scaffold",
     "shortcuts",
+    "showing",
     "standing",
     "stopwatch",
     "survey",

@@ -182,7 +182,7 @@ def test_settings_and_themes_may_be_wrong_for_a_while(desk: Desk, path: str, tex
 def test_a_fault_of_ours_costs_one_refresh(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What nobody expected is a problem as well, and the next save is taken up."""
     with monkeypatch.context() as patch:
-        patch.setattr(preview_module, "replan", lambda *_: 1 / 0)
+        patch.setattr("sitegen.showing.replan", lambda *_: 1 / 0)
         found = desk.edit(HOI_LANG, "Nội dung.", "Nội dung mới.")
     assert [one.code for one in found.report.problems] == ["SG901"]
     assert desk.edit("content/van-hoa/mua-nuoc.md", "Nội dung.", "Nước đã rút.").failed is False

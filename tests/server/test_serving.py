@@ -541,24 +541,30 @@ def test_the_last_pages_are_shown_while_the_first_build_runs(paper):
 
 
 def test_without_a_page_the_problems_are_the_page(paper):
-    """In Vietnamese, with place, excerpt, caret and remedy, also without JavaScript; 500, for it is no page of the paper."""
-    (paper / "content/thoi-su/hong.md").write_text("---\ntitle: A\ndate: 31/02/2024\n---\n", "utf-8")
+    """In Vietnamese, with place, excerpt and remedy, also without JavaScript; 500, for it is no page of the paper."""
+    template = paper / "themes/overrides/templates/article.html"
+    template.parent.mkdir(parents=True)
+    template.write_text("\n{% if %}\n", "utf-8")
     with command(paper, *AS_OF) as server:
         server.wait_for("còn 1 lỗi")
         answer = ask(server, "/")
         text = answer.body.decode()
         assert answer.status == 500
-        for part in (
-            "content/thoi-su/hong.md:3:7",
-            "không phải là ngày tháng đúng",
-            "3 | date: 31/02/2024",
-            "^^^^",
-            "Viết như",
-        ):
+        for part in ("themes/overrides/templates/article.html:2", "2 | {% if %}", "viết sai cú pháp"):
             assert part in text
-        (paper / "content/thoi-su/hong.md").unlink()
+        template.unlink()
         server.wait_for("đã dựng lại")
         assert is_alive(server)
+
+
+def test_a_faulty_article_at_the_start_leaves_the_others_to_be_seen(paper):
+    """The paper is shown without it, and over every page stands what is wrong, with place, excerpt, caret and remedy."""
+    (paper / "content/thoi-su/hong.md").write_text("---\ntitle: A\ndate: 31/02/2024\n---\n", "utf-8")
+    with command(paper, *AS_OF) as server:
+        server.wait_for("còn 1 lỗi")
+        assert is_alive(server)
+        for part in ("content/thoi-su/hong.md:3:7", "không phải là ngày tháng đúng", "3 | date: 31/02/2024", "^^^^"):
+            assert part in server.said
 
 
 def test_fifty_times_broken_and_mended(paper):

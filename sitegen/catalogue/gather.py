@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -55,8 +55,8 @@ class Gathered:
     """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
     weighed: Weighed
     """Which articles are most like each other: saves time where the next `gather` is given it."""
-    targets: Targets
-    """Everything that a link or a picture may lead to."""
+    targets: Targets = field(compare=False)
+    """Everything that a link or a picture may lead to: made of the same articles as the rest."""
 
 
 def gather(

@@ -43,7 +43,7 @@ bench: $(VENV)/installed ## measure against Hugo (installs it into an environmen
 	$(BIN)/python bench/run.py
 
 bench-serve: $(VENV)/installed ## measure the preview server against Hugo's
-	$(BIN)/python bench/serving.py
+	$(BIN)/python bench/servers.py
 
 lock: ## choose the newest versions of everything and write them into constraints.txt
 	$(PYTHON) -m venv $(VENV)-lock

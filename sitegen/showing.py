@@ -91,7 +91,9 @@ class Showing:
             return None
         reads = [one for one in read_articles(self.request.desk, sources) if self._is_new(one)]
         for one in reads:
-            self.faults[one.reading.path] = one.reading.problems
+            self.faults.pop(one.reading.path, None)
+            if one.reading.problems:
+                self.faults[one.reading.path] = one.reading.problems
         readable = {one.reading.path: one for one in reads if one.reading.article}
         edited = {path: one.reading.article for path, one in readable.items() if one.reading.article}
         revision = revise(self.gathered, edited)

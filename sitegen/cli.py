@@ -228,20 +228,23 @@ def serve(
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     _moment(as_of, site.settings.zone)
-    serving = Serving(site.folder, host, port, language, follow)
+    serving = Serving(
+        site.folder,
+        host,
+        port,
+        language,
+        follow,
+        fixed=as_of is not None,
+        now=lambda: _now(site.settings.zone),
+        watcher_of=watcher_of,
+        say=click.echo,
+        complain=complain,
+        ready=ready,
+    )
     with only_preview(site.folder):
         engine = Engine(lambda: _preview(site.folder, as_of, drafts))
         try:
-            serve_site(
-                serving,
-                engine,
-                watcher_of,
-                now=lambda: _now(site.settings.zone),
-                fixed=as_of is not None,
-                say=click.echo,
-                complain=complain,
-                ready=ready,
-            )
+            serve_site(serving, engine)
         finally:
             engine.stop()
 

@@ -1,6 +1,7 @@
 """A paper after edits that leave every article where it stands: made from the paper before, without going through it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,11 +30,18 @@ def revise(before: Gathered, edited: Mapping[str, Article]) -> Revision | None:
     None where more than their own words changed (address, date, lists, files in use), or one of them is faulty now:
     then the whole paper has to be gathered.
     """
-    found = [one for one in (*before.catalogue.articles, *before.catalogue.static) if one.article.path in edited]
+    found = _standing_of(edited, before)
     changes = [_Change.of(one, edited[one.article.path], before) for one in found]
     if len(found) < len(edited) or not all(change.keeps_its_place() for change in changes):
         return None
     return _Revising(before, changes).revision()
+
+
+def _standing_of(paths: Collection[str], paper: Gathered) -> list[Published]:
+    """The published articles of these source paths."""
+    urls = [paper.targets.files.get(path, "") for path in paths]
+    static = [one for one in paper.catalogue.static if one.article.path in paths]
+    return [*paper.catalogue.found(urls), *static]
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ class _Revising:
 
     def revision(self) -> Revision:
         catalogue = self.before.catalogue
-        articles = _with(catalogue.articles, self.after)
+        articles = self._with(catalogue.articles, self.after)
         weighed = self._weighed(articles)
         refilled = self._refilled(articles, weighed)
         faces = frozenset(change.before.url for change in self.changes if change.new_face)
@@ -152,7 +160,8 @@ class _Revising:
             problems=self._problems(),
             weighed=weighed,
         )
-        showing = {one.url for one in articles if faces and not faces.isdisjoint((*one.same_category, *one.read_more))}
+        shown = articles if faces else ()
+        showing = {one.url for one in shown if not faces.isdisjoint((*one.same_category, *one.read_more))}
         return Revision(gathered, faces, frozenset({*self.after, *refilled, *showing}))
 
     def _weighed(self, articles: tuple[Published, ...]) -> Weighed:
@@ -171,14 +180,29 @@ class _Revising:
     def _catalogue(self, after: Mapping[str, Published]) -> Catalogue:
         catalogue, changed = self.before.catalogue, after.values()
         sections = {slug for one in changed if one.section for slug in (one.section.slug, one.section.parent)}
-        return replace(
-            catalogue,
-            articles=_with(catalogue.articles, after),
-            static=_with(catalogue.static, after),
-            sections=_listings(catalogue.sections, sections, after),
-            tags=_listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
-            authors=_listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
+        return catalogue.reworded(
+            articles=self._with(catalogue.articles, after),
+            static=tuple(after.get(one.url, one) for one in catalogue.static),
+            sections=self._listings(catalogue.sections, sections, after),
+            tags=self._listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
+            authors=self._listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
         )
+
+    def _listings(
+        self, listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]
+    ) -> tuple[Listing, ...]:
+        return tuple(
+            Listing(one.term, self._with(one.articles, after)) if one.term.slug in slugs else one for one in listings
+        )
+
+    def _with(self, articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
+        """The articles as they are now. They stand in the paper's order, so none has to be searched for."""
+        places, now = self.before.catalogue.places, list(articles)
+        for url in after.keys() & places.keys():
+            at = bisect_left(articles, places[url], key=lambda one: places[one.url])
+            if at < len(now) and now[at].url == url:
+                now[at] = after[url]
+        return tuple(now)
 
     def _register(self) -> tuple[Entry, ...]:
         titles = {change.after.article.path: change.after.article.title for change in self.changes}
@@ -193,12 +217,3 @@ class _Revising:
         mended = {found for change in self.changes for found in change.was.problems}
         kept = [found for found in self.before.problems if found not in mended]
         return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.later.problems)]))
-
-
-def _with(articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
-    get: Callable[[str, Published], Published] = after.get
-    return tuple([get(one.url, one) for one in articles])
-
-
-def _listings(listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]) -> tuple[Listing, ...]:
-    return tuple(Listing(one.term, _with(one.articles, after)) if one.term.slug in slugs else one for one in listings)

@@ -234,16 +234,6 @@ def made_before(folder: Path) -> tuple[str, ...]:
     return tuple(row[2] for row in rows if len(row) == 3 and _is_inside(row[2]))
 
 
-def recorded(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file that the manifest names, by path: what tells two states of an output apart."""
-    try:
-        text = (folder / MANIFEST).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    rows = [line.split(" ", 2) for line in text.split("\n")[1:]]
-    return {row[2]: row[0] for row in rows if len(row) == 3}
-
-
 def _is_inside(path: str) -> bool:
     return not {"", ".", ".."} & set(path.replace("\\", "/").split("/")) and path != MANIFEST
 

@@ -76,14 +76,14 @@ class StaticView:
 
 def article_pages(paper: Paper) -> Iterator[Page]:
     """A page for each published article."""
-    for one in filter(paper.wants_page, paper.catalogue.articles):
+    for one in paper.articles:
         view = _article_view(one, paper)
         yield Page(output_path(one.url), "article.html", view, one.article.path, _made_of(one, view))
 
 
 def static_pages(paper: Paper) -> Iterator[Page]:
     """A page for each file of the static folder."""
-    for one in filter(paper.wants_page, paper.catalogue.static):
+    for one in paper.static:
         yield Page(output_path(one.url), "page.html", _static_view(one, paper), one.article.path)
 
 

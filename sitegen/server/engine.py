@@ -1,7 +1,5 @@
 """The preview in a process of its own: pages are served while it thinks, and whatever ends it does not end the server."""
 
-import multiprocessing
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -9,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from sitegen.companion import Companion
 from sitegen.preview import Facts, Preview, Refreshed, Shown, unheard
 from sitegen.problems import problem
 from sitegen.report import Report
@@ -28,7 +27,7 @@ class Whereabouts:
 class Engine:
     """A Preview in another process; the same questions, from any thread, one answered after the other.
 
-    Made while the program is small and has no threads, so that the process can be forked from it.
+    Made, like any companion, while the program is small and has no threads.
     """
 
     def __init__(self, make: Callable[[], Preview]):
@@ -61,7 +60,7 @@ class Engine:
                 except (EOFError, OSError):
                     if self._stopped:
                         break
-                    self._end()
+                    self._companion.end()
                     self._start()
         return Refreshed(Report(problems=(problem("SG901", reason="the process that builds has ended"),)), (), True)
 
@@ -81,8 +80,7 @@ class Engine:
     def stop(self) -> None:
         """End the process, whatever it does: files are whole, and the next preview goes on where it stopped."""
         self._stopped = True
-        self._process.kill()
-        self._process.join()
+        self._companion.kill()
 
     def _if_alive(self, method: str, *given: Any) -> Any:
         with self._asking:
@@ -92,35 +90,22 @@ class Engine:
                 return None
 
     def _ask(self, method: str, given: tuple[Any, ...], shown: Shown = unheard) -> Any:
-        self._line.send((method, given))
+        line = self._companion.line
+        line.send((method, given))
         while True:
-            kind, told = self._line.recv()
+            kind, told = line.recv()
             if kind == "answer":
                 answer, self._where = told
                 return answer
             shown(told)
 
     def _start(self) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_live, args=(theirs, self._line, self._make))
-        self._process.start()
-        theirs.close()
-        self._where = self._line.recv()
-
-    def _end(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._line.close()
+        self._companion = Companion(_live, self._make, daemon=False)
+        self._where = self._companion.line.recv()
 
 
-def _live(line: "Connection[Any, Any]", other_end: "Connection[Any, Any]", make: Callable[[], Preview]) -> None:
+def _live(line: "Connection[Any, Any]", make: Callable[[], Preview]) -> None:
     """The life of the process: answer until nobody can ask any more."""
-    # A forked process has both ends: while it holds the parent's, it would never learn that the parent is gone.
-    other_end.close()
-    # Ctrl-C is the parent's to handle: this process ends when its parent says so, or is gone.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     preview = make()
 
     def where() -> Whereabouts:

@@ -18,6 +18,9 @@ from sitegen.server.words import words
 PATIENCE = 0.5
 """Seconds for which changes are waited for before the loop looks whether it shall stop, or something is due."""
 
+QUIET = 3.0
+"""Seconds without a change after which nobody is likely to be writing: a save would wait for the preview to remember."""
+
 
 class Changes(Protocol):
     """What the loop asks of a watcher."""
@@ -91,7 +94,8 @@ class Live:
         output browsers show."""
         self._preview, self._watcher_of, self._terminal, self._tell = preview, watcher_of, terminal, tell
         self._now, self._page_of, self._looked_at = now, page_of, looked_at
-        self._rested = True
+        self._refreshed: float | None = None
+        """When there was something to remember; None where all is remembered."""
         self._news = News()
         self._due: datetime | None = None
         self._stop = Event()
@@ -137,14 +141,14 @@ class Live:
             self._refresh(found or None)
         elif self._now and self._due and self._now() >= self._due:
             self._refresh(None)
-        elif not self._rested:
+        elif self._refreshed is not None and perf_counter() - self._refreshed > QUIET:
             self._preview.rest()
-            self._rested = True
+            self._refreshed = None
 
     def _refresh(self, hints: frozenset[Path] | None) -> None:
         begun = perf_counter()
         done = self._preview.refresh(hints, self._looked_at(), self._show)
-        self._rested = False
+        self._refreshed = perf_counter()
         if self._stop.is_set():
             return
         # With faults in the way the clock brings nothing: whoever mends them brings the next refresh.

@@ -36,50 +36,35 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "S
 
 @dataclass(frozen=True)
 class Serving:
-    """What somebody asked `serve` for."""
+    """What somebody asked `serve` for, and how it hears and speaks."""
 
     site: Path
     host: str
     port: int
     language: str
-    follow: bool = False
+    follow: bool
+    fixed: bool
+    """Whether the moment of the preview is another than the one that `now` tells."""
+    now: Callable[[], datetime]
+    watcher_of: Callable[[Sequence[Path]], Changes]
+    say: Callable[[str], None]
+    complain: Callable[[Problem], None]
+    ready: Callable[[str], None]
+    """Hears the address."""
 
 
-def serve(
-    serving: Serving,
-    preview: Engine,
-    watcher_of: Callable[[Sequence[Path]], Changes],
-    now: Callable[[], datetime],
-    fixed: bool,
-    say: Callable[[str], None],
-    complain: Callable[[Problem], None],
-    ready: Callable[[str], None],
-) -> None:
-    """Serve until a signal comes.
-
-    `fixed` says that the moment of the preview is not the moment that `now` tells; `ready` hears the address. Raises
-    SiteError SG852 where no port can be had.
-    """
+def serve(serving: Serving, preview: Engine) -> None:
+    """Serve until a signal comes. Raises SiteError SG852 where no port can be had."""
     _allow_many_sockets()
-    listening = listen(serving.host, serving.port, complain)
+    listening = listen(serving.host, serving.port, serving.complain)
     # What libraries log is for their developers; what people can mend is a problem.
     logging.disable(logging.CRITICAL)
-    app = App(Asked(serving.site, serving.host, serving.language), preview, token_hex(4), complain)
+    app = App(Asked(serving.site, serving.host, serving.language), preview, token_hex(4), serving.complain)
     with listening:
-        asyncio.run(_run(serving, app, preview, watcher_of, now, fixed, say, listening, ready))
+        asyncio.run(_run(serving, app, preview, listening))
 
 
-async def _run(
-    serving: Serving,
-    app: App,
-    preview: Engine,
-    watcher_of: Callable[[Sequence[Path]], Changes],
-    now: Callable[[], datetime],
-    fixed: bool,
-    say: Callable[[str], None],
-    listening: socket.socket,
-    ready: Callable[[str], None],
-) -> None:
+async def _run(serving: Serving, app: App, preview: Engine, listening: socket.socket) -> None:
     loop = asyncio.get_running_loop()
 
     def tell(news: News) -> None:
@@ -90,9 +75,10 @@ async def _run(
         page = preview.page_of(nfc(os.path.relpath(path, serving.site)).replace(os.sep, "/"))
         return f"/{page.removesuffix('index.html')}" if page else ""
 
-    terminal = Terminal(say, serving.language, now)
+    terminal = Terminal(serving.say, serving.language, serving.now)
     follow = page_of if serving.follow else None
-    live = Live(preview, watcher_of, terminal, tell, None if fixed else now, follow, app.looked_at)
+    now = None if serving.fixed else serving.now
+    live = Live(preview, serving.watcher_of, terminal, tell, now, follow, app.looked_at)
     server = _Server(app)
 
     def stop() -> None:
@@ -101,7 +87,7 @@ async def _run(
         server.stop()
 
     with _stopping(loop, stop):
-        ready(address_of(listening, serving.host))
+        serving.ready(address_of(listening, serving.host))
         live.start()
         await server.serve([listening])
         if not live.ended(SECONDS_TO_FINISH):

@@ -31,7 +31,7 @@ def engine(site: Path) -> Iterator[Engine]:
 
 
 def end(engine: Engine) -> None:
-    os.kill(engine._process.pid, signal.SIGKILL)
+    os.kill(engine._companion.process.pid, signal.SIGKILL)
 
 
 def test_it_answers_as_the_preview_does(site: Path, engine: Engine) -> None:
@@ -76,7 +76,7 @@ def test_questions_to_a_process_that_ended_have_no_answer(engine: Engine) -> Non
 
 def test_it_can_be_stopped_in_the_middle(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for the refresh hears at once that there is none."""
-    os.kill(engine._process.pid, signal.SIGSTOP)
+    os.kill(engine._companion.process.pid, signal.SIGSTOP)
     found: list[bool] = []
     waiting = threading.Thread(target=lambda: found.append(engine.refresh(None).failed))
     waiting.start()

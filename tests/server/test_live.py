@@ -12,6 +12,7 @@ from small_site import NOW
 from sitegen.preview import Refreshed, Shown
 from sitegen.problems import Problem, problem
 from sitegen.report import Report
+from sitegen.server import live
 from sitegen.server.live import Live, Terminal
 from sitegen.server.wire import News
 
@@ -125,9 +126,12 @@ def test_pages_that_browsers_show_are_told_of_first():
     assert (then.number, then.changed) == (2, ("a.html", "b.html"))
 
 
-def test_it_rests_once_when_nobody_waits():
+def test_it_rests_once_when_nobody_waits(monkeypatch):
     """What a refresh did is written down in a quiet moment, not between two saves."""
+    monkeypatch.setattr(live, "QUIET", 1.0)
     with House() as house:
+        with pytest.raises(Empty):
+            house.preview.rested.get(timeout=0.6)
         assert house.preview.rested.get(timeout=SOON)
         house.change("content/a.md")
         assert house.preview.rested.get(timeout=SOON)

@@ -4,8 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import FLAGS, chromium_or_skip
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from serving import command
 from small_site import article, write_site
 from test_whole_site import PAPER
@@ -16,14 +15,6 @@ LONG = "\n\n".join(f"Đoạn văn số {number}." for number in range(80))
 URL = "/thoi-su/bai-dai-50.html"
 CSS = "themes/overrides/assets/site.css"
 DEFAULT_CSS = Path(__file__).parents[2] / "themes/default/assets/site.css"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,13 @@ class Bodies:
         remembered = self.memory.body(path, self.digest(path))
         return self._again(path) if remembered is None else remembered
 
+    def text(self, path: str) -> str:
+        """All words of a body."""
+        # Late: few builds ask for it.
+        from sitegen.reading.lead import running_text
+
+        return running_text(self.html(path))
+
     def _again(self, path: str) -> str:
         sources = [source for source in self.sources if source.path == path]
         again = read_articles(self.desk, sources)[0].reading

@@ -4,7 +4,6 @@ from collections import Counter
 
 from sitegen.cache.memory import forgetful
 from sitegen.desk import Bodies
-from sitegen.reading.lead import running_text
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request
 from sitegen.text.table import written_table
@@ -20,6 +19,6 @@ def own_table(request: Request) -> tuple[str, int]:
     counts: Counter[str] = Counter()
     for one in prepared.catalogue.articles:
         article = one.article
-        counts.update(words(f"{article.title}\n{article.summary}\n{running_text(bodies.html(article.path))}"))
+        counts.update(words(f"{article.title}\n{article.summary}\n{bodies.text(article.path)}"))
     articles = len(prepared.catalogue.articles)
     return written_table(counts, articles), articles

@@ -1,20 +1,22 @@
-"""A build after which only the bodies of a few articles are other than before: makes the pages again that show them, and
-those of the articles that are related to others now."""
+"""A build after which only the words of a few articles are other than before: makes the pages again that show them."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sitegen.cache.memory import LastBuild, Memory
 from sitegen.cache.places import Place, neighbours, place_of, published, source_of
-from sitegen.catalogue.related import LEAST, read_more
-from sitegen.catalogue.weighed import NOTHING, Look, Weighed, Weighing
+from sitegen.catalogue.blocks import Blocks
+from sitegen.catalogue.revise import Frame, Revision, blocks_of, copies_touched, put_together, revise, stays
+from sitegen.catalogue.weighed import NOTHING, Weighed
+from sitegen.catalogue.weighing import Reworded, Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
 from sitegen.pages.article import article_pages
-from sitegen.pages.cards import paper
+from sitegen.pages.cards import Touched, paper
 from sitegen.pages.paths import output_path
-from sitegen.pages.plan import Plan
+from sitegen.pages.plan import Plan, bodies_of, replan
 from sitegen.press import Edition, Press, reissue
 from sitegen.problems import Problem, in_order
 from sitegen.report import Report
@@ -26,18 +28,48 @@ MOST_EDITED = 50
 
 
 def retouch(request: Request, survey: Survey, last: LastBuild, memory: Memory, watch: Stopwatch) -> Report | None:
-    """The report of such a build; None where more than bodies changed, or the output is not as we left it."""
+    """The report of such a build; None where more than words changed, or the output is not as we left it."""
     with watch.stage("read"):
-        edited = _edited_bodies(request, survey, last, memory)
-    if not edited:
+        edits = _edits(request, survey, last, memory)
+    if not edits:
+        return None
+    readings = _Readings(edits, memory, survey)
+    with watch.stage("gather"):
+        before = Weighed(*memory.weighed() or NOTHING)
+        reworded = _reworded(request, survey, memory, before, readings)
+    if reworded is None:
+        return None
+    if not copies_touched(before, reworded) and all(edit.changes_bodies_only(last, request) for edit in edits):
+        with watch.stage("publish"):
+            return _Retouch(request, survey, last, memory, edits, readings, reworded).report()
+    with watch.stage("gather"):
+        revision = _revision(request, last, memory, readings, before, reworded)
+    if revision is None:
         return None
     with watch.stage("publish"):
-        return _Retouch(request, survey, last, memory, edited).report()
+        return _Revised(request, survey, last, memory, edits, readings, revision).report()
 
 
-def _edited_bodies(request: Request, survey: Survey, last: LastBuild, memory: Memory) -> dict[str, Read] | None:
-    """The new readings, where all that changed since the last build is the bodies of a few articles: nothing that
-    another page shows of them, and nothing that decides where they stand or what is complained of."""
+@dataclass(frozen=True)
+class _Edit:
+    """An edited file: what it says now, and the reading of before."""
+
+    new: Read
+    old: Reading
+
+    @property
+    def path(self) -> str:
+        return self.new.reading.path
+
+    def changes_bodies_only(self, last: LastBuild, request: Request) -> bool:
+        """Whether no other page shows anything of the change, and nothing was said of the article as part of the paper."""
+        told = [one for one in last.report.problems if one.path == _shown(self.path, request)]
+        return len(told) == len(set(self.old.problems)) and same_face(self.old.article, self.new.reading.article)
+
+
+def _edits(request: Request, survey: Survey, last: LastBuild, memory: Memory) -> list[_Edit] | None:
+    """What was read anew, where all that changed since the last build is the words of a few articles: nothing that
+    decides where they stand."""
     before = dict(last.files)
     edited = [source for source in survey.articles if before.get(source.path) != survey.digests.get(source.path)]
     same = sum(before.get(path) == content for path, content in survey.digests.items())
@@ -45,41 +77,95 @@ def _edited_bodies(request: Request, survey: Survey, last: LastBuild, memory: Me
         return None
     reads = {new.reading.path: new for new in read_articles(request.desk, edited)}
     survey.reads.update(reads)
-    told = _told_of(last.report.problems, request, reads)
+    edits = []
     for path, new in reads.items():
         old = memory.reading(path, before[path])
         # A file that changed again since the survey looked at it is not what the next build will compare with.
-        if old is None or new.content != survey.digests[path] or not same_face(old.article, new.reading.article):
+        if old is None or new.content != survey.digests[path] or not _stays(old.article, new.reading.article):
             return None
-        if len([one for one in told if one.path == _shown(path, request)]) != len(set(old.problems)):
+        edits.append(_Edit(new, old))
+    return edits
+
+
+class _Readings(dict[str, Reading]):
+    """The readings of edited files; those of others as they are remembered, when they are asked for."""
+
+    def __init__(self, edits: Iterable[_Edit], memory: Memory, survey: Survey):
+        super().__init__({edit.path: edit.new.reading for edit in edits})
+        self._memory, self._digests = memory, survey.digests
+        self.edited = {path: one.article for path, one in self.items() if one.article}
+
+    def __missing__(self, path: str) -> Reading:
+        found = self._memory.reading(path, self._digests.get(path))
+        if found is None:
+            raise _ForgottenError(path)
+        self[path] = found
+        return found
+
+    def known(self, path: str) -> Reading | None:
+        """The reading, or None where it is forgotten."""
+        try:
+            return self[path]
+        except _ForgottenError:
             return None
-    return reads
+
+
+class _ForgottenError(Exception):
+    """Memory has not what it should have."""
+
+
+def _reworded(
+    request: Request, survey: Survey, memory: Memory, before: Weighed, readings: _Readings
+) -> Reworded | None:
+    """Which articles are most like each other after the edits; None where that is not to be told."""
+    bodies = Bodies(request.desk, readings, survey.found.sources, memory)
+    try:
+        return Weighing(before).reword(readings.edited.values(), bodies.text)
+    except _ForgottenError:
+        return None
+
+
+def _stays(before: Article | None, after: Article | None) -> bool:
+    return before is not None and after is not None and stays(before, after)
 
 
 def _shown(path: str, request: Request) -> str:
     return f"{request.settings.content}/{path}"
 
 
-def _told_of(problems: Iterable[Problem], request: Request, paths: Iterable[str]) -> list[Problem]:
-    """The problems of these articles."""
-    shown = {_shown(path, request) for path in paths}
-    return [one for one in problems if one.path in shown]
+def _revision(
+    request: Request, last: LastBuild, memory: Memory, readings: _Readings, weighed: Weighed, reworded: Reworded
+) -> Revision | None:
+    """The paper after the edits, made from what is remembered of it."""
+    known = memory.readings(digest(request.reading), dict(last.files))
+    frame = memory.frame()
+    stood = [(known.get(source_of(place)), place) for place in memory.article_places().values()]
+    shown = [published(one.article, place) for one, place in stood if one and one.article]
+    if not isinstance(frame, Frame) or len(shown) < len(stood):
+        return None
+    before = put_together(shown, frame, weighed, last.report.problems)
+    return revise(before, readings.edited, reworded) if before else None
 
 
-class _Retouch:
-    """The work of one such build."""
+class _Short(ABC):
+    """The work of one short build: some pages are made again, all others stand."""
 
-    def __init__(self, request: Request, survey: Survey, last: LastBuild, memory: Memory, edited: Mapping[str, Read]):
+    def __init__(
+        self,
+        request: Request,
+        survey: Survey,
+        last: LastBuild,
+        memory: Memory,
+        edits: Iterable[_Edit],
+        readings: _Readings,
+    ):
         self._request, self._survey, self._last, self._memory = request, survey, last, memory
-        self._edited = edited
-        self._readings = {path: new.reading for path, new in edited.items()}
-        self._weighed = Weighed(*memory.weighed() or NOTHING)
-        self._moved: dict[str, Place] = {}
-        """The places of articles that show others now, by the path of their pages."""
+        self._edited = {edit.path: edit.new for edit in edits}
+        self._readings = readings
 
     def report(self) -> Report | None:
-        request, last, memory = self._request, self._last, self._memory
-        pages, masthead = self._pages() if self._weigh() else [], memory.masthead()
+        request, memory = self._request, self._memory
+        pages, masthead = self._pages(), memory.masthead()
         if not pages or masthead is None:
             return None
         press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
@@ -89,11 +175,8 @@ class _Retouch:
         issued = reissue(edition, memory, request.workforce, done, request.fsync)
         if issued is None:
             return None
-        told = _told_of(last.report.problems, request, self._edited)
-        problems = [one for one in last.report.problems if one not in told]
-        problems += [one for new in self._edited.values() for one in new.reading.problems]
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
-        report: Report = replace(last.report, problems=in_order(problems), strict=request.strict)
+        report: Report = replace(self._last.report, problems=in_order(self._problems()), strict=request.strict)
         report = replace(report, written=written, unchanged=unchanged, removed=removed)
         self._remember(report)
         return report
@@ -104,14 +187,90 @@ class _Retouch:
         for new in self._edited.values():
             memory.keep_reading(settings, new.content, new.reading)
         memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
-        for path, place in self._moved.items():
-            memory.keep_article_place(path, place)
-        memory.keep_weighed(self._weighed)
         memory.keep_build(replace(self._last, files=survey.files, report=report))
         memory.save()
 
+    @abstractmethod
     def _pages(self) -> list[Page]:
-        """The pages that show any of the bodies: articles and feeds; [] if one needs the rest of the paper."""
+        """The pages that may be other than before; none where the rest of the paper has to be known."""
+
+    @abstractmethod
+    def _problems(self) -> list[Problem]:
+        """What is wrong with the paper now."""
+
+
+class _Revised(_Short):
+    """Words that lists show: the pages are planned from the paper as a whole."""
+
+    def __init__(
+        self,
+        request: Request,
+        survey: Survey,
+        last: LastBuild,
+        memory: Memory,
+        edits: Sequence[_Edit],
+        readings: _Readings,
+        revision: Revision,
+    ):
+        super().__init__(request, survey, last, memory, edits, readings)
+        self._revision = revision
+        self._was = {found for edit in edits for found in edit.old.problems}
+
+    def _pages(self) -> list[Page]:
+        revision, known = self._revision, self._memory.outputs()
+        touched = Touched(revision.faces, revision.pages)
+        pages = replan(revision.gathered.catalogue, self._request.settings, touched)
+        shown = [self._readings.known(body) for page in pages for body in bodies_of(page)]
+        return list(pages) if None not in shown and all(page.path in known for page in pages) else []
+
+    def _problems(self) -> list[Problem]:
+        kept = [found for found in self._revision.gathered.problems if found not in self._was]
+        return [*kept, *(found for new in self._edited.values() for found in new.reading.problems)]
+
+    def _remember(self, report: Report) -> None:
+        revision, catalogue = self._revision, self._revision.gathered.catalogue
+        for one in (*catalogue.articles, *catalogue.static):
+            if one.url in revision.pages:
+                self._memory.keep_article_place(output_path(one.url), place_of(one))
+        self._memory.keep_weighed(revision.gathered.weighed)
+        super()._remember(report)
+
+
+class _Retouch(_Short):
+    """Words that only articles' own pages and feeds show, and that decide who is related to whom: nothing is known of the
+    paper but where these stood."""
+
+    def __init__(
+        self,
+        request: Request,
+        survey: Survey,
+        last: LastBuild,
+        memory: Memory,
+        edits: Iterable[_Edit],
+        readings: _Readings,
+        reworded: Reworded,
+    ):
+        super().__init__(request, survey, last, memory, edits, readings)
+        self._weighed = reworded.weighed
+        self._moved = self._refilled(reworded)
+        """The places of articles that show others now, by the paths of their pages."""
+
+    def _refilled(self, reworded: Reworded) -> dict[str, Place]:
+        if not reworded.touched:
+            return {}
+        blocks = Blocks(reworded.weighed)
+        near = [self._published(output_path(url)) for url in sorted(reworded.touched)]
+        filled = [(one, blocks.filled(one)) for one in near if one]
+        return {output_path(now.url): place_of(now) for was, now in filled if blocks_of(was) != blocks_of(now)}
+
+    def _problems(self) -> list[Problem]:
+        shown = {_shown(path, self._request) for path in self._edited}
+        kept = [found for found in self._last.report.problems if found.path not in shown]
+        return [*kept, *(found for new in self._edited.values() for found in new.reading.problems)]
+
+    def _pages(self) -> list[Page]:
+        """The pages that show any of the bodies, articles and feeds, or other articles now; [] if one needs the rest of the
+        paper."""
         stale = {
             path: one.bodies
             for path, one in self._memory.outputs().items()
@@ -119,84 +278,34 @@ class _Retouch:
         }
         own = {page.path: page for page in self._article_pages(stale)}
         pages = [own.get(path) or self._memory.page(path) for path in stale]
-        shown = [self._reading(body) for bodies in stale.values() for body in bodies]
+        shown = [self._readings.known(body) for bodies in stale.values() for body in bodies]
         return [page for page in pages if page] if None not in pages and None not in shown else []
 
-    def _reading(self, path: str) -> Reading | None:
-        if path not in self._readings and (found := self._memory.reading(path, self._survey.digests.get(path))):
-            self._readings[path] = found
-        return self._readings.get(path)
-
     def _article_pages(self, stale: Iterable[str]) -> Iterable[Page]:
-        """The edited articles' own pages, planned in a paper of them and of what their blocks show."""
+        """The own pages of articles, planned in a paper of them and of what their blocks show."""
         own = {path: place for path in stale if (place := self._place(path))}
         beside = {output_path(url) for place in own.values() for url in neighbours(place)}
-        around = {path: place for path in beside - own.keys() if (place := self._memory.article_place(path))}
-        shown = [self._published(place) for place in (*own.values(), *around.values())]
-        found = tuple(one for one in shown if one)
+        found = tuple(one for path in (*own, *(beside - own.keys())) if (one := self._published(path)))
         if len(found) < len(own.keys() | beside):
             return ()
         sections = tuple(Listing(section, ()) for section in self._last.sections)
         small = Catalogue(found[: len(own)], (), sections, (), (), ())
         return article_pages(paper(small, self._request.settings, found))
 
-    # --- related articles -------------------------------------------------------------------------------------------
-
-    def _weigh(self) -> bool:
-        """Find who is related to whom now. False where that is not to be told from the places that are known."""
-        before, articles = self._weighed, [new.reading.article for new in self._edited.values()]
-        slots = {look[0]: slot for slot, look in enumerate(before.looks)} if before.fits() else {}
-        come: dict[int, Look] = {}
-        for one in articles:
-            if one is None or (not one.static and one.id not in slots):
-                return False
-            if not one.static:
-                slot = slots[one.id]
-                come[slot] = _with_gist(before.looks[slot], one.gist)
-        if any(slot in come for pair in before.compared() for slot in pair):
-            return False
-        come = {slot: look for slot, look in come.items() if look != before.looks[slot]}
-        return not come or self._weigh_anew(before, come)
-
-    def _weigh_anew(self, before: Weighed, come: dict[int, Look]) -> bool:
-        weighing = Weighing(before)
-        weighing.change([*come], come, before.order, self._request.workforce.here)
-        self._weighed = weighing.weighed(lambda slot, other, known: known)
-        if self._weighed.judged.keys() != before.judged.keys():
-            return False
-        changed = [slot for slot in before.order if before.candidates(slot) != self._weighed.candidates(slot)]
-        return all(self._move(slot) for slot in changed)
-
-    def _move(self, slot: int) -> bool:
-        """Show what is related to an article now. False where more than likeness decides that."""
-        urls = {look[4]: number for number, look in enumerate(self._weighed.looks)}
-        path = output_path(self._weighed.looks[slot][4])
-        place = self._memory.article_place(path)
-        reading = self._reading(source_of(place)) if place else None
-        one = published(reading.article, place) if place and reading and reading.article else None
-        if one is None or one.filled or one.article.related or one.article.unrelated:
-            return False
-        copies: dict[int, set[int]] = {}
-        for pair, copied in self._weighed.compared().items():
-            for number, other in (pair, pair[::-1]) if copied else ():
-                copies.setdefault(number, set()).add(other)
-        left_out = {slot, *(urls[url] for url in one.same_category), *copies.get(slot, ())}
-        found = read_more(self._weighed.candidates(slot), (), left_out, copies)
-        shown = tuple(self._weighed.looks[number][4] for number in found)
-        if shown != one.read_more:
-            self._moved[path] = place_of(one.with_blocks(one.same_category, shown))
-        return len(shown) >= LEAST
-
     def _place(self, path: str) -> Place | None:
         return self._moved.get(path) or self._memory.article_place(path)
 
-    def _published(self, place: Place) -> Published | None:
-        reading = self._reading(source_of(place))
-        return published(reading.article, place) if reading and reading.article else None
+    def _published(self, path: str) -> Published | None:
+        """The article whose own page is at this path, in its place."""
+        place = self._place(path)
+        reading = self._readings.known(source_of(place)) if place else None
+        return published(reading.article, place) if place and reading and reading.article else None
 
-
-def _with_gist(look: Look, gist: bytes) -> Look:
-    return *look[:3], gist, look[4]
+    def _remember(self, report: Report) -> None:
+        for path, place in self._moved.items():
+            self._memory.keep_article_place(path, place)
+        self._memory.keep_weighed(self._weighed)
+        super()._remember(report)
 
 
 def same_face(before: Article | None, after: Article | None) -> bool:

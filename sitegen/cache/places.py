@@ -10,7 +10,7 @@ Place: TypeAlias = tuple[Any, ...]
 
 def place_of(one: Published) -> Place:
     """What is to be remembered of an article."""
-    blocks = one.same_category, one.read_more, one.filled
+    blocks = one.same_category, one.read_more, one.early, one.filled
     return one.article.path, one.url, one.section, one.tags, one.authors, one.links, one.images, one.picture, *blocks
 
 

@@ -54,12 +54,12 @@ def test_a_pin_or_a_ban_makes_room_for_the_next() -> None:
 )
 def test_pins_go_first_and_bans_out(pins: list[int], bans: list[int], shown: list[int]) -> None:
     """The editor decides: in his order, without repeats, never the page itself; a ban beats a pin."""
-    assert read_more(range(11), pins, {0, *bans}, {}) == shown
+    assert read_more(range(11), pins, {0, *bans}, lambda one: ()) == shown
 
 
 def test_of_two_copies_one_is_shown() -> None:
     """The better candidate, or the one that the editor pinned."""
-    copies = {2: {1}, 1: {2, 4}, 4: {1}}
+    copies = {2: {1}, 1: {2, 4}, 3: set(), 4: {1}}.__getitem__
     assert read_more([1, 2, 3, 4], (), {0}, copies) == [1, 3]
     assert read_more([1, 2, 3, 4], [2], {0}, copies) == [2, 3, 4]
 

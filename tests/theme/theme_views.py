@@ -135,6 +135,7 @@ class ArticleView:
     words: int = 420
     kind: str = ""
     lang: str = ""
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class StaticView:
     body_digest: str = "0"
     links: tuple[str, ...] = ()
     images: tuple[Picture, ...] = ()
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,22 @@
 import marshal
 from array import array
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import isqrt
 from random import Random
+from typing import TypeAlias
 
 import pytest
 from factory import NEWS, NOW, POLITICS, gathered, moment, published, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue import weighed
+from sitegen.catalogue import weighed, weighing
 from sitegen.catalogue.gather import gather
 from sitegen.catalogue.states import Clock
-from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
+from sitegen.catalogue.weighed import NOTHING, TextOf, Weighed, both
+from sitegen.catalogue.weighing import Weighing
 from sitegen.model import Published
 from sitegen.text.wording import likeness, sketch
 from sitegen.workers import Processes
@@ -25,7 +28,11 @@ from sitegen.workers import Processes
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a small archive comes up against; whatever changed, never anew."""
     for name, value in {"STORED": 2, "_SPARE": 3, "BOUND": 3, "_LEAST": 1, "_FLOOR": 200_000, "_ANEW": 0}.items():
-        monkeypatch.setattr(weighed, name, value)
+        for module in (weighed, weighing):
+            monkeypatch.setattr(module, name, value, raising=module is weighing)
+
+
+Found: TypeAlias = tuple[list[list[int]], set[frozenset[int]]]
 
 
 @dataclass(frozen=True)
@@ -44,13 +51,14 @@ TEXTS = [
     "một hai ba bốn năm sáu bảy tám chín chục",
     "nước lên nhanh trong đêm ở hai bên bờ sông",
 ]
+texts = st.sampled_from(TEXTS)
 edits = st.builds(
     Edit,
     st.integers(0, 20),
     st.frozensets(st.integers(1, 12), max_size=6),
     st.integers(0, 8),
     st.booleans(),
-    st.sampled_from(TEXTS),
+    texts,
 )
 
 
@@ -76,31 +84,41 @@ def in_order(paper: dict[int, Edit]) -> list[Published]:
 
 
 def weigh_paper(paper: dict[int, Edit], before: Weighed = NOTHING) -> Weighed:
-    return weigh(in_order(paper), before, lambda path: paper[int(path.removesuffix(".md"))].text)
+    return followed(Weighing(before), paper)
 
 
-def found(one: Weighed) -> tuple[list[list[int]], set[tuple[int, int]]]:
-    """What a paper shows of a weighing."""
-    return one.lists(), one.copies()
+def followed(one: Weighing, paper: dict[int, Edit]) -> Weighed:
+    return one.follow(in_order(paper), text_of(paper))
 
 
-def by_definition(paper: dict[int, Edit]) -> tuple[list[list[int]], set[tuple[int, int]]]:
+def text_of(paper: dict[int, Edit]) -> TextOf:
+    return lambda path: paper[int(path.removesuffix(".md"))].text
+
+
+def found(one: Weighed) -> Found:
+    """What a paper shows of a weighing, by numbers in its order."""
+    numbers = {slot: number for number, slot in enumerate(one.order)}
+    lists = [[numbers[other] for other in one.candidates(slot)] for slot in one.order]
+    return lists, {frozenset(numbers[slot] for slot in both(pair)) for pair in one.copied()}
+
+
+def by_definition(paper: dict[int, Edit]) -> Found:
     """The same without any of its means: every article with every other."""
     articles = [paper[int(one.article.id)] for one in in_order(paper)]
     counts = Counter(term for one in articles for term in one.terms)
-    telling = [{term for term in one.terms if counts[term] <= weighed.BOUND} for one in articles]
+    telling = [{term for term in one.terms if counts[term] <= weighing.BOUND} for one in articles]
     lists, copies = [], set()
     for n, one in enumerate(articles):
         ranked = []
         for m, other in enumerate(articles):
             score = len(telling[n] & telling[m]) * (1_000_000 // isqrt(len(one.terms) * len(other.terms)))
-            if n != m and score >= weighed._FLOOR:
+            if n != m and score >= weighing._FLOOR:
                 ranked.append((-score - 15_000 * (one.politics == other.politics), m, score))
-        best = sorted(ranked)[: weighed.STORED]
+        best = sorted(ranked)[: weighing.STORED]
         lists.append([m for _, m, _ in best])
         for _, m, score in best:
             if score >= 200_000 and likeness(sketch(one.text), sketch(articles[m].text)) >= 0.5:
-                copies |= {(n, m), (m, n)}
+                copies.add(frozenset((n, m)))
     return lists, copies
 
 
@@ -122,6 +140,67 @@ def test_after_any_edits_it_is_as_if_from_nothing(paper: dict[int, Edit], later:
         last = weigh_paper(paper, last)
         assert last.fits()
         assert found(last) == by_definition(paper)
+
+
+@given(papers, st.lists(st.lists(edits, max_size=4), min_size=1, max_size=8), st.booleans())
+def test_one_that_is_kept_follows_all_edits(paper: dict[int, Edit], later: list[list[Edit]], ready: bool) -> None:
+    """In a process that lives long nothing is looked for twice; whether it made ready in a quiet moment is no matter."""
+    kept = Weighing()
+    followed(kept, paper)
+    for changes in later:
+        if ready:
+            kept.know_all()
+        paper = edited(paper, *changes)
+        assert found(followed(kept, paper)) == by_definition(paper)
+
+
+rewordings = st.lists(
+    st.dictionaries(st.integers(0, 20), st.tuples(st.frozensets(st.integers(1, 12), min_size=1, max_size=6), texts)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(papers, rewordings)
+def test_other_words_in_the_same_places(
+    paper: dict[int, Edit], later: list[dict[int, tuple[frozenset[int], str]]]
+) -> None:
+    """As if from nothing; and every article is named that may be shown with others than before."""
+    kept = Weighing()
+    shown = shown_with(followed(kept, paper))
+    for changes in later:
+        new = {n: replace(paper[n], terms=terms, text=text) for n, (terms, text) in changes.items() if n in paper}
+        paper = paper | new
+        articles = [one.article for one in in_order(paper) if int(one.article.id) in new]
+        reworded = kept.reword(articles, text_of(paper))
+        assert found(reworded.weighed) == by_definition(paper)
+        now = shown_with(reworded.weighed)
+        assert {url for url in now if now[url] != shown[url]} <= reworded.touched
+        shown = now
+
+
+def shown_with(one: Weighed) -> dict[str, object]:
+    """By the address of each article: its best others, and which articles are copies of them or of it."""
+    copies = one.copies()
+    return {
+        one.looks[slot][4]: [(other, copies.get(other, set())) for other in (slot, *one.candidates(slot))]
+        for slot in one.order
+    }
+
+
+@given(papers, papers)
+def test_one_that_was_broken_off_starts_anew(one: dict[int, Edit], other: dict[int, Edit]) -> None:
+    """What was half done is not built upon."""
+    kept = Weighing()
+    followed(kept, one)
+    with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(weighing.Weighing, "_announce", interrupted)
+        followed(kept, other)
+    assert found(followed(kept, one)) == by_definition(one)
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @given(papers, papers)
@@ -157,14 +236,14 @@ def some_terms(random: Random) -> frozenset[int]:
 
 def test_one_article_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lists of nearly all others stay as they were, or are mended without looking at the rest of the paper."""
-    monkeypatch.setattr(weighed, "BOUND", 20)
+    monkeypatch.setattr(weighing, "BOUND", 20)
     random = Random(6)
     paper = some_paper(random, 400)
     before = weigh_paper(paper)
     anew: list[int] = []
-    whole = weighed.Weighing._weigh_anew
+    whole = weighing.Weighing._weigh_anew
     monkeypatch.setattr(
-        weighed.Weighing, "_weigh_anew", lambda self, slots, force: (anew.extend(slots), whole(self, slots, force))
+        weighing.Weighing, "_weigh_anew", lambda self, slots, force: (anew.extend(slots), whole(self, slots, force))
     )
     paper[1000] = Edit(1000, some_terms(random))
     assert found(weigh_paper(paper, before)) == by_definition(paper)
@@ -173,18 +252,19 @@ def test_one_article_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Postings are bounded: an archive in which all share all terms is weighed as quickly as one that shares none."""
-    monkeypatch.setattr(weighed, "BOUND", 64)
+    monkeypatch.setattr(weighing, "BOUND", 64)
     paper = {n: Edit(n, frozenset(range(1, 9))) for n in range(65)}
-    assert weigh_paper(paper).lists() == [[]] * 65
+    assert found(weigh_paper(paper))[0] == [[]] * 65
     del paper[64]
-    assert all(len(best) == weighed.STORED for best in weigh_paper(paper).lists())
+    assert all(len(best) == weighing.STORED for best in found(weigh_paper(paper))[0])
 
 
 @pytest.mark.slow
 def test_several_processes_find_the_same() -> None:
     """Whoever does the work."""
     paper = some_paper(Random(5), 1500)
-    assert weigh(in_order(paper), workforce=Processes(2)) == weigh(in_order(paper))
+    articles = in_order(paper)
+    assert Weighing().follow(articles, text_of(paper), Processes(2)) == Weighing().follow(articles, text_of(paper))
 
 
 # --- what is remembered ----------------------------------------------------------------------------------------------
@@ -214,6 +294,6 @@ def test_gathering_carries_it_on() -> None:
     other = [replace(one[0], title="Giá lúa"), *one[2:]]
     before = gathered(*one).weighed
     assert before.order
-    carried, afresh = gather(other, (), {}, settings(), Clock(NOW), before), gathered(*other)
+    carried, afresh = gather(other, (), {}, settings(), Clock(NOW), Weighing(before)), gathered(*other)
     assert carried.catalogue == afresh.catalogue
     assert carried.problems == afresh.problems

@@ -8,7 +8,7 @@ from sitegen.cache.memory import LastBuild, Memory
 from sitegen.cache.places import Place, neighbours, place_of, published, source_of
 from sitegen.catalogue.blocks import Blocks
 from sitegen.catalogue.revise import Frame, Revision, blocks_of, copies_touched, put_together, revise, stays
-from sitegen.catalogue.weighed import NOTHING, Weighed
+from sitegen.catalogue.weighed import NOTHING, Edits, Weighed
 from sitegen.catalogue.weighing import Reworded, Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
@@ -25,6 +25,8 @@ from sitegen.survey import Request, Survey, counter
 
 MOST_EDITED = 50
 """Edited articles for which the short way is tried."""
+MOST_ADDED = 200
+"""So many articles may be weighed otherwise than the remembered weighing says before another is remembered."""
 
 
 def retouch(request: Request, survey: Survey, last: LastBuild, memory: Memory, watch: Stopwatch) -> Report | None:
@@ -35,19 +37,18 @@ def retouch(request: Request, survey: Survey, last: LastBuild, memory: Memory, w
         return None
     readings = _Readings(edits, memory, survey)
     with watch.stage("gather"):
-        before = Weighed(*memory.weighed() or NOTHING)
-        reworded = _reworded(request, survey, memory, before, readings)
-    if reworded is None:
+        start = _start(request, survey, last, memory, readings)
+    if start is None:
         return None
-    if not copies_touched(before, reworded) and all(edit.changes_bodies_only(last, request) for edit in edits):
+    if not start.copies and all(edit.changes_bodies_only(last, request) for edit in edits):
         with watch.stage("publish"):
-            return _Retouch(request, survey, last, memory, edits, readings, reworded).report()
+            return _Retouch(start, edits).report()
     with watch.stage("gather"):
-        revision = _revision(request, last, memory, readings, before, reworded)
+        revision = _revision(start)
     if revision is None:
         return None
     with watch.stage("publish"):
-        return _Revised(request, survey, last, memory, edits, readings, revision).report()
+        return _Revised(start, edits, revision).report()
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,37 @@ class _ForgottenError(Exception):
     """Memory has not what it should have."""
 
 
-def _reworded(
-    request: Request, survey: Survey, memory: Memory, before: Weighed, readings: _Readings
-) -> Reworded | None:
-    """Which articles are most like each other after the edits; None where that is not to be told."""
+@dataclass(frozen=True)
+class _Start:
+    """What a short build starts from; `kept` is the remembered weighing, to which `last` may add something."""
+
+    request: Request
+    survey: Survey
+    last: LastBuild
+    memory: Memory
+    readings: _Readings
+    kept: Weighed
+    before: Weighed
+    reworded: Reworded
+
+    @property
+    def copies(self) -> set[int]:
+        """The copies of which something else, or nothing, is to be told."""
+        return copies_touched(self.before, self.reworded)
+
+
+def _start(request: Request, survey: Survey, last: LastBuild, memory: Memory, readings: _Readings) -> _Start | None:
+    """Find which articles are most like each other now; None where memory has not what that takes."""
+    kept = Weighed(*memory.weighed() or NOTHING)
+    before = kept.edited(last.reworded)
     bodies = Bodies(request.desk, readings, survey.found.sources, memory)
+    weighed = {one.id for one in readings.edited.values() if not one.static}
     try:
-        return Weighing(before).reword(readings.edited.values(), bodies.text)
+        reworded = Weighing(before).reword(readings.edited.values(), bodies.text)
     except _ForgottenError:
         return None
+    known = before.fits() and weighed <= before.slots().keys()
+    return _Start(request, survey, last, memory, readings, kept, before, reworded) if known else None
 
 
 def _stays(before: Article | None, after: Article | None) -> bool:
@@ -133,35 +156,26 @@ def _shown(path: str, request: Request) -> str:
     return f"{request.settings.content}/{path}"
 
 
-def _revision(
-    request: Request, last: LastBuild, memory: Memory, readings: _Readings, weighed: Weighed, reworded: Reworded
-) -> Revision | None:
+def _revision(start: _Start) -> Revision | None:
     """The paper after the edits, made from what is remembered of it."""
-    known = memory.readings(digest(request.reading), dict(last.files))
+    memory, last = start.memory, start.last
+    known = memory.readings(digest(start.request.reading), dict(last.files))
     frame = memory.frame()
     stood = [(known.get(source_of(place)), place) for place in memory.article_places().values()]
     shown = [published(one.article, place) for one, place in stood if one and one.article]
     if not isinstance(frame, Frame) or len(shown) < len(stood):
         return None
-    before = put_together(shown, frame, weighed, last.report.problems)
-    return revise(before, readings.edited, reworded) if before else None
+    before = put_together(shown, frame, start.before, last.report.problems)
+    return revise(before, start.readings.edited, start.reworded) if before else None
 
 
 class _Short(ABC):
     """The work of one short build: some pages are made again, all others stand."""
 
-    def __init__(
-        self,
-        request: Request,
-        survey: Survey,
-        last: LastBuild,
-        memory: Memory,
-        edits: Iterable[_Edit],
-        readings: _Readings,
-    ):
-        self._request, self._survey, self._last, self._memory = request, survey, last, memory
+    def __init__(self, start: _Start, edits: Iterable[_Edit]):
+        self._request, self._survey, self._last, self._memory = start.request, start.survey, start.last, start.memory
+        self._readings, self._kept, self._weighed = start.readings, start.kept, start.reworded.weighed
         self._edited = {edit.path: edit.new for edit in edits}
-        self._readings = readings
 
     def report(self) -> Report | None:
         request, memory = self._request, self._memory
@@ -187,8 +201,16 @@ class _Short(ABC):
         for new in self._edited.values():
             memory.keep_reading(settings, new.content, new.reading)
         memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
-        memory.keep_build(replace(self._last, files=survey.files, report=report))
+        memory.keep_build(replace(self._last, files=survey.files, report=report, reworded=self._added()))
         memory.save()
+
+    def _added(self) -> Edits | tuple[()]:
+        """What is to be added to the remembered weighing; where that would be much, another one is remembered."""
+        added = self._weighed.unlike(self._kept)
+        if len(added[0]) <= MOST_ADDED:
+            return added
+        self._memory.keep_weighed(self._weighed)
+        return ()
 
     @abstractmethod
     def _pages(self) -> list[Page]:
@@ -202,17 +224,8 @@ class _Short(ABC):
 class _Revised(_Short):
     """Words that lists show: the pages are planned from the paper as a whole."""
 
-    def __init__(
-        self,
-        request: Request,
-        survey: Survey,
-        last: LastBuild,
-        memory: Memory,
-        edits: Sequence[_Edit],
-        readings: _Readings,
-        revision: Revision,
-    ):
-        super().__init__(request, survey, last, memory, edits, readings)
+    def __init__(self, start: _Start, edits: Sequence[_Edit], revision: Revision):
+        super().__init__(start, edits)
         self._revision = revision
         self._was = {found for edit in edits for found in edit.old.problems}
 
@@ -232,7 +245,6 @@ class _Revised(_Short):
         for one in (*catalogue.articles, *catalogue.static):
             if one.url in revision.pages:
                 self._memory.keep_article_place(output_path(one.url), place_of(one))
-        self._memory.keep_weighed(revision.gathered.weighed)
         super()._remember(report)
 
 
@@ -240,28 +252,19 @@ class _Retouch(_Short):
     """Words that only articles' own pages and feeds show, and that decide who is related to whom: nothing is known of the
     paper but where these stood."""
 
-    def __init__(
-        self,
-        request: Request,
-        survey: Survey,
-        last: LastBuild,
-        memory: Memory,
-        edits: Iterable[_Edit],
-        readings: _Readings,
-        reworded: Reworded,
-    ):
-        super().__init__(request, survey, last, memory, edits, readings)
-        self._weighed = reworded.weighed
-        self._moved = self._refilled(reworded)
+    def __init__(self, start: _Start, edits: Iterable[_Edit]):
+        super().__init__(start, edits)
+        touched = [output_path(url) for url in sorted(start.reworded.touched)]
+        self._moved: dict[str, Place] = {}
         """The places of articles that show others now, by the paths of their pages."""
+        self._near = {path: self._published(path) for path in touched}
+        self._moved = self._refilled()
 
-    def _refilled(self, reworded: Reworded) -> dict[str, Place]:
-        if not reworded.touched:
-            return {}
-        blocks = Blocks(reworded.weighed)
-        near = [self._published(output_path(url)) for url in sorted(reworded.touched)]
-        filled = [(one, blocks.filled(one)) for one in near if one]
-        return {output_path(now.url): place_of(now) for was, now in filled if blocks_of(was) != blocks_of(now)}
+    def _refilled(self) -> dict[str, Place]:
+        near = {path: one for path, one in self._near.items() if one}
+        blocks = Blocks(self._weighed) if near else None
+        now = {path: blocks.filled(one) for path, one in near.items()} if blocks else {}
+        return {path: place_of(one) for path, one in now.items() if blocks_of(one) != blocks_of(near[path])}
 
     def _problems(self) -> list[Problem]:
         shown = {_shown(path, self._request) for path in self._edited}
@@ -271,6 +274,8 @@ class _Retouch(_Short):
     def _pages(self) -> list[Page]:
         """The pages that show any of the bodies, articles and feeds, or other articles now; [] if one needs the rest of the
         paper."""
+        if None in self._near.values():
+            return []
         stale = {
             path: one.bodies
             for path, one in self._memory.outputs().items()
@@ -304,7 +309,6 @@ class _Retouch(_Short):
     def _remember(self, report: Report) -> None:
         for path, place in self._moved.items():
             self._memory.keep_article_place(path, place)
-        self._memory.keep_weighed(self._weighed)
         super()._remember(report)
 
 

@@ -66,6 +66,8 @@ class LastBuild:
     due: datetime | None
     report: Any
     sections: tuple[Section, ...]
+    reworded: Any = ()
+    """What is to be added to the weighing that is remembered, for the builds after which only words were others."""
 
     def holds_at(self, as_of: datetime) -> bool:
         """Whether the same articles are published at that moment."""

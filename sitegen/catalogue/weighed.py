@@ -18,6 +18,10 @@ TextOf: TypeAlias = Callable[[str], str]
 """The text of an article's body, by its source."""
 
 
+Edits: TypeAlias = tuple[dict[int, tuple[Look, Ranked]], dict[int, bool]]
+"""What is new in some slots, and all pairs whose wording was compared."""
+
+
 class Weighed(NamedTuple):
     """The articles of a paper in slots, which they keep as long as they are there, and what each is most like.
 
@@ -32,6 +36,22 @@ class Weighed(NamedTuple):
     """By slot."""
     judged: dict[int, bool]
     """Pairs of slots whose wording was compared, the smaller above the other: whether one is a copy of the other."""
+
+    def unlike(self, before: "Weighed") -> "Edits":
+        """What turns that weighing, of the same articles in the same order, into this one."""
+        pairs = enumerate(zip(self.looks, self.best, before.looks, before.best, strict=True))
+        slots = {slot: (look, best) for slot, (look, best, was, had) in pairs if look is not was or best is not had}
+        return slots, self.judged
+
+    def edited(self, edits: "Edits | tuple[()]") -> "Weighed":
+        """With what `unlike` told of this one."""
+        slots, judged = edits or ({}, self.judged)
+        if max(slots, default=-1) >= len(self.looks):
+            return NOTHING
+        looks, best = [*self.looks], [*self.best]
+        for slot, (look, ranked) in slots.items():
+            looks[slot], best[slot] = look, ranked
+        return Weighed(self.order, tuple(looks), tuple(best), judged)
 
     def fits(self) -> bool:
         """Whether it has the shape of what a weighing leaves."""

@@ -13,7 +13,7 @@ from sitegen.catalogue.weighing import Reworded, Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
-from sitegen.pages.article import article_pages
+from sitegen.pages.article import article_pages, static_pages
 from sitegen.pages.cards import Touched, paper
 from sitegen.pages.paths import output_path
 from sitegen.pages.plan import Plan, bodies_of, replan
@@ -281,21 +281,23 @@ class _Retouch(_Short):
             for path, one in self._memory.outputs().items()
             if path in self._moved or not self._edited.keys().isdisjoint(one.bodies)
         }
-        own = {page.path: page for page in self._article_pages(stale)}
+        own = {page.path: page for page in self._own_pages(stale)}
         pages = [own.get(path) or self._memory.page(path) for path in stale]
         shown = [self._readings.known(body) for bodies in stale.values() for body in bodies]
         return [page for page in pages if page] if None not in pages and None not in shown else []
 
-    def _article_pages(self, stale: Iterable[str]) -> Iterable[Page]:
+    def _own_pages(self, stale: Iterable[str]) -> Iterable[Page]:
         """The own pages of articles, planned in a paper of them and of what their blocks show."""
         own = {path: place for path in stale if (place := self._place(path))}
         beside = {output_path(url) for place in own.values() for url in neighbours(place)}
         found = tuple(one for path in (*own, *(beside - own.keys())) if (one := self._published(path)))
         if len(found) < len(own.keys() | beside):
             return ()
+        articles = tuple(one for one in found[: len(own)] if not one.article.static)
+        static = tuple(one for one in found[: len(own)] if one.article.static)
         sections = tuple(Listing(section, ()) for section in self._last.sections)
-        small = Catalogue(found[: len(own)], (), sections, (), (), ())
-        return article_pages(paper(small, self._request.settings, found))
+        small = paper(Catalogue(articles, static, sections, (), (), ()), self._request.settings, found)
+        return (*article_pages(small), *static_pages(small))
 
     def _place(self, path: str) -> Place | None:
         return self._moved.get(path) or self._memory.article_place(path)

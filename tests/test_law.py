@@ -31,6 +31,12 @@ from sitegen.settings import TABLE_FILE
 from sitegen.text.table import written_table
 
 WORDS = ("Hội làng", "Mùa nước", "Cá kho", "Đường mới", "Trường làng", "Sông Châu", "Lụa Nha Xá", "Bạn đọc")
+STORIES = (
+    "Hội vật làng Liễu Đôi, huyện Thanh Liêm, mở trước đình thờ Đoàn tướng quân từ mồng năm tháng Giêng; đô vật ba xã về dự.",
+    "Đô vật ba xã về dự hội vật làng Liễu Đôi. Đình thờ Đoàn tướng quân ở huyện Thanh Liêm vừa được sửa mái trước tháng Giêng.",
+    "Nước sông Châu lên nhanh trong đêm, xã Phù Vân di dời bốn mươi hộ ngoài đê bối; trạm bơm Hữu Bị chạy hết công suất.",
+    "Trạm bơm Hữu Bị chạy hết công suất khi nước sông Châu lên nhanh, bốn mươi hộ ngoài đê bối ở xã Phù Vân phải di dời.",
+)
 SECTIONS = ("van-hoa", "van-hoa/le-hoi", "thoi-su", "kinh-te")
 TAGS = ("lễ hội", "Lễ Hội", "làng nghề", "Duy Tiên", "duy tien", "sông")
 SETTINGS = """\
@@ -105,7 +111,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(
         number=numbers,
         title=texts,
-        section=st.sampled_from(SECTIONS),
+        section=st.sampled_from((*SECTIONS, "trang")),
         day=st.integers(0, 600),
         tags=st.sets(st.sampled_from(TAGS)),
     )
@@ -123,6 +129,13 @@ class Newsroom(RuleBasedStateMachine):
         if self.path(number).is_file():
             with self.path(number).open("a", encoding="utf-8") as file:
                 file.write(f"\nĐoạn cuối: {text}.\n")
+
+    @rule(number=numbers, story=st.sampled_from(STORIES), words=texts)
+    def tell(self, number, story, words):
+        """Another story in the same article: it is like others now, or nearly the same as one of them."""
+        if self.path(number).is_file():
+            head, mark, _ = self.path(number).read_text("utf-8").rpartition("\n---\n")
+            self.path(number).write_text(f"{head}{mark}{story} {words}.\n" if mark else story, "utf-8")
 
     @rule(number=numbers, text=texts)
     def edit_title(self, number, text):
@@ -158,7 +171,7 @@ class Newsroom(RuleBasedStateMachine):
     def show_picture(self, number):
         self.change(number, "\n---\n", "\n---\n![Cây đa](/anh/a.svg)\n*Chú thích. Ảnh: Ban Thử*\n\n")
 
-    @rule(number=numbers, section=st.sampled_from(SECTIONS))
+    @rule(number=numbers, section=st.sampled_from((*SECTIONS, "trang")))
     def move(self, number, section):
         """The same file in another folder."""
         if self.path(number).is_file():

@@ -265,3 +265,36 @@ def test_what_a_build_with_faults_moved_is_where_it_was_moved_to(tmp_path):
     source.write_text(source.read_text("utf-8") + "\nThêm.\n", "utf-8")
     assert rebuild(folder).written == 4
     assert tree(folder / "output") == clean(folder)
+
+
+def test_an_edited_static_page_stays_what_it_is(tmp_path):
+    """It is planned as a static page, and not as an article, also where only its body changed."""
+    about = tmp_path / "content/trang/gioi-thieu.md"
+    write_site(tmp_path, f"--- content/trang/gioi-thieu.md\n{article('Giới thiệu', id='1')}")
+    rebuild(write_site(tmp_path, f"--- content/tin/a.md\n{article('Một', id='2')}"))
+    about.write_text(about.read_text("utf-8") + "\nThêm.\n", "utf-8")
+    assert rebuild(tmp_path).written == 1
+    assert tree(tmp_path / "output") == clean(tmp_path)
+
+
+HOI_VAT = "Hội vật làng Liễu Đôi, huyện Thanh Liêm, mở trước đình thờ Đoàn tướng quân từ mồng năm; đô vật ba xã về dự."
+LUA = "Giá lúa vụ mùa ở Lý Nhân lên từng ngày, thương lái đến tận ruộng mua từ sáng sớm, nhà nông phơi không kịp."
+
+
+@pytest.mark.parametrize("head", ["", "summary: Đã sửa."], ids=["a body", "a body and words that lists show"])
+def test_an_edit_makes_a_copy_and_ends_it(tmp_path, monkeypatch, head):
+    """The later of two that read alike is told of for as long as they do, by the short ways as by the long one."""
+    texts = {"a": HOI_VAT, "b": LUA, "c": "Đường mới qua làng đã thông xe, bà con đi chợ gần hơn trước nhiều."}
+    for n, (name, text) in enumerate(texts.items()):
+        write_site(tmp_path, f"--- content/tin/{name}.md\n{article(name, f'2024-05-0{n + 1}', text, id=name)}")
+    rebuild(tmp_path)
+    monkeypatch.setattr("sitegen.whole.prepare", lambda *_: pytest.fail("the long way"))
+    told = {}
+    for text in (HOI_VAT, LUA):
+        write_site(tmp_path, f"--- content/tin/b.md\n{article('b', '2024-05-02', text, id='b')}")
+        if head:
+            (tmp_path / "content/tin/b.md").write_text(article(f"b\n{head}", "2024-05-02", text, id="b"), "utf-8")
+        told[text] = [(one.code, one.path) for one in rebuild(tmp_path).problems if one.code == "SG411"]
+    assert told == {HOI_VAT: [("SG411", "content/tin/b.md")], LUA: []}
+    monkeypatch.undo()
+    assert tree(tmp_path / "output") == clean(tmp_path)

@@ -112,8 +112,11 @@ def _theme(request: Request, memory: Memory) -> KnownTheme:
     known = memory.theme()
     if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
         return known
+    from sitegen.pages.contract import VIEWS, WITH_BODY
+    from sitegen.pages.site import SiteView
     from sitegen.theme.chain import load_theme
     from sitegen.theme.compiled import compiled_templates
+    from sitegen.theme.values import Contract
 
     used: dict[str, ThemeFolder | None] = {}
 
@@ -121,7 +124,8 @@ def _theme(request: Request, memory: Memory) -> KnownTheme:
         used[name] = folder_of(name)
         return used[name]
 
-    theme = load_theme(settings.theme, noted, overrides, settings.language)
+    contract = Contract(VIEWS, SiteView, WITH_BODY)
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract)
     made_of = digest(settings.theme, settings.language, overrides, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)

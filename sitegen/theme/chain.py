@@ -7,10 +7,11 @@ from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.theme import labels as label_files
+from sitegen.theme.asking import Missing, missing
 from sitegen.theme.assets import Assets
 from sitegen.theme.filters import LABELS
-from sitegen.theme.inspection import ANY, Inspection, inspect
-from sitegen.theme.values import CONTRACT, REQUIRED, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
+from sitegen.theme.inspection import ANY, Inspection, inspect, tree_of
+from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
 
@@ -22,13 +23,15 @@ _SETTINGS: dict[str, tuple[type, str]] = {
 }
 
 
-def load_theme(name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str) -> Theme:
+def load_theme(
+    name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str, contract: Contract
+) -> Theme:
     """Read and check a theme with its parents. Raises SiteErrors with every problem found (SG214, SG6xx)."""
     try:
         chain = tuple(_chain(name, folder_of))
     except SiteError as error:
         raise SiteErrors([error.problem]) from error
-    workshop = _Workshop((overrides, *chain) if overrides else chain, language)
+    workshop = _Workshop((overrides, *chain) if overrides else chain, language, contract)
     theme = workshop.theme(name)
     if workshop.problems:
         raise SiteErrors(in_order(workshop.problems))
@@ -84,6 +87,7 @@ class _Workshop:
 
     folders: tuple[ThemeFolder, ...]
     language: str
+    contract: Contract
     problems: list[Problem] = field(default_factory=list)
 
     def theme(self, name: str) -> Theme:
@@ -95,6 +99,7 @@ class _Workshop:
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
         known["asset"] = set(self._files("assets/"))
         self._check_uses(texts, seen, known)
+        self._check_fields(texts, seen)
         templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
         return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets)
 
@@ -155,8 +160,19 @@ class _Workshop:
                 near = did_you_mean(use.name, known[use.kind])
                 found = problem(codes[use.kind], line=use.line, name=use.name, suggestion=near, language=self.language)
                 self.problems.append(found.at(*texts[name]))
-        absent = set(REQUIRED) - known["template"]
+        absent = self.contract.views.keys() - known["template"]
         self.problems += [problem("SG605", path=self.folders[-1].path, name=name) for name in absent]
+
+    def _check_fields(self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection]) -> None:
+        """Templates ask views only for what they have."""
+        trees = {name: tree_of(name, *texts[name]) for name, inspection in seen.items() if inspection.parsed}
+        for one in missing(trees, self.contract):
+            self.problems.append(_told(one).at(*texts[one.template]))
+
+
+def _told(one: Missing) -> Problem:
+    code = "SG612" if one.owner else "SG613"
+    return problem(code, line=one.line, name=one.name, owner=one.owner, suggestion=one.suggestion)
 
 
 def _used_labels(seen: Iterable[Inspection]) -> set[str]:

@@ -3,7 +3,7 @@
 import pickle
 
 import pytest
-from theme_views import default_folder, folder, html, load, problems, small_folder
+from theme_views import CONTRACT, default_folder, folder, html, load, problems, small_folder
 
 from sitegen.problems import SiteErrors
 from sitegen.theme.chain import load_theme
@@ -77,7 +77,7 @@ def test_labels_that_filters_need_must_be_there():
 def test_missing_theme():
     """An unknown theme is named; so is an unknown parent, in the line that names it."""
     with pytest.raises(SiteErrors) as caught:
-        load_theme("none", {}.get, None, "vi")
+        load_theme("none", {}.get, None, "vi", CONTRACT)
     assert [found.code for found in caught.value.problems] == ["SG601"]
     assert problems(child({})) == [("SG601", "themes/child/theme.toml", 3)]
 

@@ -322,6 +322,50 @@ def new(words: tuple[str, ...], category: str, author: str, folder: Path | None)
     click.echo(f"Đã tạo {path}")
 
 
+@main.group()
+def theme() -> None:
+    """Giao diện của trang báo: check, new. (The look of the paper.)"""
+
+
+@theme.command(name="check")
+@click.argument("name", metavar="[GIAO DIỆN]", default="")
+@_site_options
+def theme_check(name: str, folder: Path | None, as_json_: bool, lang: str | None) -> None:
+    """Kiểm tra giao diện đang dùng, hoặc giao diện được nêu tên. (Check a theme without building.)"""
+    from sitegen.cache.memory import forgetful
+    from sitegen.report import theme_text
+    from sitegen.survey import theme_of
+
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    settings = replace(site.settings, theme=name or site.settings.theme)
+    found = theme_of(site.folder, settings, forgetful()).theme
+    if as_json_:
+        _print_json({"theme": found.name, "templates": len(found.templates), "problems": []})
+    else:
+        click.echo(theme_text(found, language))
+
+
+@theme.command(name="new")
+@click.argument("name", metavar="TÊN")
+@click.option("--parent", default="default", show_default=True, help="Giao diện được kế thừa.")
+@click.option("--site", "folder", type=click.Path(path_type=Path), help="Thư mục của trang báo.")
+def theme_new(name: str, parent: str, folder: Path | None) -> None:
+    """Tạo một giao diện mới kế thừa giao diện có sẵn. (Make a child of a theme, ready to be changed.)"""
+    from sitegen.cache.memory import forgetful
+    from sitegen.disk.files import write_new
+    from sitegen.scaffold import new_theme
+    from sitegen.survey import theme_of
+
+    site = _site(folder)
+    # A parent that is not there, or wrong, is told before anything is written.
+    theme_of(site.folder, replace(site.settings, theme=parent), forgetful())
+    files = new_theme(site.settings, name, parent)
+    for path, text in files:
+        write_new(site.folder, path, text)
+    click.echo(f'Đã tạo {files[0][0].rpartition("/")[0]}. Để dùng, ghi trong sitegen.toml:  theme = "{name}"')
+
+
 def _register(request: Any) -> tuple[Any, ...]:
     from sitegen.cache.memory import forgetful
     from sitegen.stopwatch import Stopwatch

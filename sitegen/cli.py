@@ -70,6 +70,7 @@ def _clock_options(command: F) -> F:
 @_site_options
 @_clock_options
 @click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--offline", is_flag=True, help="Bản đọc không cần mạng (USB, thư viện), vào thư mục riêng.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
 @click.option("--clean", is_flag=True, help="Làm lại từ đầu, không dùng gì của lần trước.")
@@ -82,6 +83,7 @@ def build(
     as_json_: bool,
     lang: str | None,
     output: Path | None,
+    offline: bool,
     strict: bool,
     keep_going: bool,
     clean: bool,
@@ -95,10 +97,14 @@ def build(
     from sitegen.build import build as build_site
     from sitegen.cache.memory import memory_of
     from sitegen.report import profile_text, summary_text
+    from sitegen.settings import offline_settings
     from sitegen.verify import verify
 
     _wait_for_other_builds(folder, lang)
     request, language = _request(folder, lang, **clock)
+    if offline:
+        settings = offline_settings(request.settings)
+        request = replace(request, settings=settings, output=request.site / settings.output)
     with _progress(language, as_json_) as progress:
         # A folder without a name ("" or ".") stays as it is, to be refused.
         target = request.output if output is None else output.absolute() if output.name else output

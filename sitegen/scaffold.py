@@ -61,7 +61,7 @@ def new_site(now: datetime) -> tuple[File, ...]:
     """The files of a small paper: settings, two sections, a first article, a static page."""
     return (
         ("sitegen.toml", _SETTINGS),
-        (".gitignore", "/output/\n/.sitegen/\n"),
+        (".gitignore", "/output/\n/output-offline/\n/.sitegen/\n"),
         (f"content/thoi-su/{now.year:04}/chao-ban-doc.md", _FIRST_ARTICLE.format(date=iso(now))),
         ("content/trang/gioi-thieu.md", _ABOUT),
     )

@@ -31,7 +31,8 @@ def load_theme(
         chain = tuple(_chain(name, folder_of))
     except SiteError as error:
         raise SiteErrors([error.problem]) from error
-    workshop = _Workshop((overrides, *chain) if overrides else chain, language, contract)
+    above = (overrides,) if overrides else ()
+    workshop = _Workshop((*above, *chain), language, contract, (*above, chain[0]))
     theme = workshop.theme(name)
     if workshop.problems:
         raise SiteErrors(in_order(workshop.problems))
@@ -88,6 +89,8 @@ class _Workshop:
     folders: tuple[ThemeFolder, ...]
     language: str
     contract: Contract
+    own: tuple[ThemeFolder, ...]
+    """The theme's folder and the site's: not those of its parents."""
     problems: list[Problem] = field(default_factory=list)
 
     def theme(self, name: str) -> Theme:
@@ -95,11 +98,11 @@ class _Workshop:
         seen = {key: inspect(key, path, text) for key, (path, text) in texts.items()}
         self.problems += [found for one in seen.values() for found in one.problems]
         labels = self._labels(_used_labels(seen.values()))
-        assets = self._assets()
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
         known["asset"] = set(self._files("assets/"))
         self._check_uses(texts, seen, known)
         self._check_fields(texts, seen)
+        assets = self._assets(seen)
         templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
         return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets)
 
@@ -141,12 +144,33 @@ class _Workshop:
         self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
         return merged
 
-    def _assets(self) -> tuple[ThemeAsset, ...]:
+    def _assets(self, seen: dict[str, Inspection]) -> tuple[ThemeAsset, ...]:
+        """The theme's own files, and those of its parents that any page shows."""
+        files = self._files("assets/")
         try:
-            return Assets(self._files("assets/")).all()
+            everything = Assets(files).all()
         except SiteError as error:
             self.problems.append(error.problem)
             return ()
+        own = {nfc(path.removeprefix("assets/")) for folder in self.own for path, _ in folder.files}
+        shown = {use.name for name in self._reached(seen) for use in seen[name].uses if use.kind == "asset"}
+        if ANY in shown:
+            return everything
+        chosen = Assets(files)
+        for name in sorted(files.keys() & (own | shown)):
+            chosen.get(name)
+        return chosen.ready()
+
+    def _reached(self, seen: dict[str, Inspection]) -> set[str]:
+        """The templates that a page can come to."""
+        found: set[str] = set()
+        ahead = list(self.contract.views)
+        while ahead:
+            name = ahead.pop()
+            if name in seen and name not in found:
+                found.add(name)
+                ahead += seen.keys() if ANY in seen[name].names("template") else seen[name].names("template")
+        return found
 
     def _check_uses(
         self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection], known: dict[str, set[str]]

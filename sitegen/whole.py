@@ -88,8 +88,10 @@ def prepare(
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
         bodies = Bodies(request.desk, readings, survey.found.sources, memory)
-        weighing = weighing or Weighing(Weighed(*memory.weighed() or NOTHING))
-        gathered = gather(articles, failed, assets, settings, clock, weighing, bodies.text, request.workforce)
+        before = weighing or Weighing(Weighed(*memory.weighed() or NOTHING))
+        gathered = gather(articles, failed, assets, settings, clock, before, bodies.text, request.workforce)
+        # Who has which term is much, and nothing to what is left to do.
+        del before
     with watch.stage("plan"):
         planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
     complaints = [

@@ -277,8 +277,8 @@ def test_an_edited_static_page_stays_what_it_is(tmp_path):
     assert tree(tmp_path / "output") == clean(tmp_path)
 
 
-HOI_VAT = "Hội vật làng Liễu Đôi, huyện Thanh Liêm, mở trước đình thờ Đoàn tướng quân từ mồng năm; đô vật ba xã về dự."
-LUA = "Giá lúa vụ mùa ở Lý Nhân lên từng ngày, thương lái đến tận ruộng mua từ sáng sớm, nhà nông phơi không kịp."
+HOI_VAT = "Chuyện làng.\n\nHội vật làng Liễu Đôi, huyện Thanh Liêm, mở trước đình thờ Đoàn tướng quân từ mồng năm; đô vật ba xã về dự."
+LUA = "Chuyện làng.\n\nGiá lúa vụ mùa ở Lý Nhân lên từng ngày, thương lái đến tận ruộng mua từ sáng sớm, nhà nông phơi không kịp."
 
 
 @pytest.mark.parametrize("head", ["", "summary: Đã sửa."], ids=["a body", "a body and words that lists show"])

@@ -157,6 +157,18 @@ def test_copies_come_and_go_with_the_words() -> None:
     assert [one for one in mended.gathered.problems if one.code == "SG411"] == []
 
 
+def test_a_copy_is_told_of_where_it_stands_now() -> None:
+    """A line more above the title of either, and the message names that line."""
+    paper = articles_of([PLAIN | ({"lead": LEADS[1]} if number in (9, 10) else {}) for number in NUMBERS])
+    for number, line in ((9, 4), (10, 5)):
+        moved = replace(paper[number], lines=(("title", line, 8),))
+        revision = revise_paper(gathered_of(paper.values()), moved)
+        assert revision is not None
+        paper |= {number: moved}
+        assert {*revision.gathered.problems} == {*gathered_of(paper.values()).problems}
+        assert "SG411" in {one.code for one in revision.gathered.problems}
+
+
 PLAIN: dict[str, Any] = {"title": "Lễ hội làng"}
 
 

@@ -165,15 +165,17 @@ rewordings = st.lists(
 def test_other_words_in_the_same_places(
     paper: dict[int, Edit], later: list[dict[int, tuple[frozenset[int], str]]]
 ) -> None:
-    """As if from nothing; and every article is named that may be shown with others than before."""
+    """As if from nothing; every article is named that may be shown with others than before; and what is new can be told."""
     kept = Weighing()
-    shown = shown_with(followed(kept, paper))
+    first = followed(kept, paper)
+    shown = shown_with(first)
     for changes in later:
         new = {n: replace(paper[n], terms=terms, text=text) for n, (terms, text) in changes.items() if n in paper}
         paper = paper | new
         articles = [one.article for one in in_order(paper) if int(one.article.id) in new]
         reworded = kept.reword(articles, text_of(paper))
         assert found(reworded.weighed) == by_definition(paper)
+        assert first.edited(reworded.weighed.unlike(first)) == reworded.weighed
         now = shown_with(reworded.weighed)
         assert {url for url in now if now[url] != shown[url]} <= reworded.touched
         shown = now
@@ -194,9 +196,9 @@ def test_one_that_was_broken_off_starts_anew(one: dict[int, Edit], other: dict[i
     kept = Weighing()
     followed(kept, one)
     with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt):
-        patch.setattr(weighing.Weighing, "_announce", interrupted)
+        patch.setattr(weighing.Weighing, "_weigh_anew", interrupted)
         followed(kept, other)
-    assert found(followed(kept, one)) == by_definition(one)
+    assert found(followed(kept, other)) == by_definition(other)
 
 
 def interrupted(*_: object) -> None:

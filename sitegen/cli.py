@@ -177,6 +177,73 @@ def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> 
 
 
 @main.command()
+@click.argument("target", metavar="[ĐÍCH]", required=False)
+@_site_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục đã dựng, thay cho cài đặt.")
+@click.option("--rollback", is_flag=False, flag_value="", metavar="[N]", help="Trở lại bản trước, hoặc bản số N.")
+@click.option("--list", "list_", is_flag=True, help="Liệt kê các bản đang giữ ở đích.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết điều gì sẽ thay đổi.")
+@click.option("--verify", "verify_", is_flag=True, help="Đọc lại từng tệp, ở đây và ở đích, và so SHA-256.")
+@click.option("--allow-shrink", is_flag=True, help="Cho phép gỡ hơn 30 % số trang trong một lần.")
+def deploy(
+    target: str | None,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    rollback: str | None,
+    list_: bool,
+    dry_run: bool,
+    verify_: bool,
+    allow_shrink: bool,
+) -> None:
+    """Đưa trang báo đã dựng tới bạn đọc. (Bring the built site to its readers.)"""
+    from sitegen.deploy import targets, words
+    from sitegen.deploy.built import finished_build
+    from sitegen.deploy.values import Wishes
+    from sitegen.disk.publish import sync
+    from sitegen.problems import as_text
+
+    if rollback and not rollback.isdecimal() and target is None:  # `--rollback web`: the target was meant
+        target, rollback = rollback, ""
+    if (rollback and not rollback.isdecimal()) or (list_ and rollback is not None):
+        raise click.UsageError("--rollback [N], --list: một trong hai. (--rollback [N] or --list.)")
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    chosen = targets.target_named(target, site.settings.deploy)
+    built = (output or site.folder / site.settings.output).absolute()
+    around = targets.Surroundings(site.folder, built, _credentials(), sync)
+    who = _deployer()
+    if list_:
+        kept = targets.kept(chosen, around, who.token)
+        if as_json_:
+            _print_json(words.releases_json(chosen.name, kept, site.settings.zone))
+        else:
+            click.echo(words.releases_text(chosen.name, kept, language, site.settings.zone))
+        return
+    with _progress(language, as_json_) as progress:
+        wishes = Wishes(
+            who,
+            verify_,
+            dry_run,
+            allow_shrink,
+            lambda found: click.echo(as_text(found, language), err=True),
+            progress,
+        )
+        if rollback is not None:
+            outcome = targets.roll_back(chosen, around, int(rollback) if rollback else None, wishes)
+        else:
+            if not dry_run:
+                _wait_for_other_builds(folder, lang)
+            outcome = targets.deploy(chosen, around, finished_build(built, verify_), wishes)
+    if as_json_:
+        _print_json(words.outcome_json(outcome))
+    else:
+        said = words.outcome_text if rollback is None else words.rollback_text
+        click.echo(said(outcome, language))
+
+
+@main.command()
 @click.argument("page", metavar="TRANG")
 @_site_options
 @_clock_options
@@ -296,6 +363,31 @@ def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:
     click.get_current_context().with_resource(lock)
 
 
+def _credentials() -> Any:
+    """Secrets come from the environment only: settings lie in git, and arguments stand in lists of processes."""
+    import os
+
+    from sitegen.deploy.values import Credentials
+
+    names = ("PASSWORD", "PASSPHRASE", "KEY", "KNOWN_HOSTS")
+    return Credentials(*(os.environ.get(f"SITEGEN_SFTP_{name}", "") for name in names))
+
+
+def _deployer() -> Any:
+    """Who deploys, in a word for people and in one that tells processes of one machine from those of its containers."""
+    import os
+    import socket
+    import uuid
+
+    from sitegen.deploy.values import Deployer
+
+    try:
+        inside = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        inside = Path()
+    return Deployer(f"{socket.gethostname()} {inside}", os.getpid(), uuid.uuid4().hex)
+
+
 def _language(lang: str | None, settings: Any) -> str:
     """The language of messages, which those that stop the command are told in as well."""
     language = lang or ("vi" if settings.language == "vi" else "en")
@@ -358,7 +450,10 @@ def _complain(problems: list[Problem]) -> NoReturn:
     sys.exit(PROBLEMS)
 
 
-_STAGES = {"vi": {"read": "Đọc bài", "publish": "Dựng trang"}, "en": {"read": "Reading", "publish": "Publishing"}}
+_STAGES = {
+    "vi": {"read": "Đọc bài", "publish": "Dựng trang", "upload": "Đưa lên"},
+    "en": {"read": "Reading", "publish": "Publishing", "upload": "Sending"},
+}
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sitegen.cache.sketch import Sketcher, changed
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
+from sitegen.manifest import MANIFEST
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
@@ -151,7 +152,7 @@ def reissue(
     keys = Keys(edition, memory.engine)
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
     standing = all_standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
-    if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
+    if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
 

@@ -97,7 +97,7 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
     known = _theme(request, memory)
-    site = digest(settings, known.theme, request.clock.drafts)
+    site = digest(settings.paper, known.theme, request.clock.drafts)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.

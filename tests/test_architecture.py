@@ -9,9 +9,22 @@ import sitegen
 
 PACKAGE = Path(sitegen.__file__).parent
 
-GROUND = {"model", "problems", "settings", "digest", "body", "pictures", "text", "work", "workers", "pool", "standby"}
+GROUND = {
+    "manifest",
+    "model",
+    "problems",
+    "settings",
+    "digest",
+    "body",
+    "pictures",
+    "text",
+    "work",
+    "workers",
+    "pool",
+    "standby",
+}
 PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
-ROOMS = PURE_ROOMS | {"disk", "cache"}
+ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "build",
     "bureau",

@@ -177,7 +177,7 @@ def test_every_setting_is_in_the_documentation():
     for kind in (settings.Settings, settings.Imprint, settings.MarkdownSettings, settings.Limits):
         for field in fields(kind):
             assert f"`{field.name}`" in text or f"[{field.name}]" in text or f"[[{field.name}]]" in text, field.name
-    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting):
+    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting, settings.DeployTarget):
         for field in fields(kind):
             assert field.name in text, field.name
 

@@ -51,6 +51,9 @@ def deploy(host: Host, name: str, type_: str, build: Build, wishes: Wishes) -> O
         whole = _sound(host, standing, build, wishes.verify)
         outcome = _compared(Outcome(name, type_, len(build.files), standing.current), standing, build)
         if outcome.is_nothing and len(whole) == len(build.files):
+            # What a deploy that was killed after its switch did not come to.
+            host.remove_tree(_NEXT)
+            _keep_last(host, standing.numbers, standing.current)
             return outcome
         sent = _make_next(host, standing, build, whole, wishes)
         _check_next(host, build, wishes.verify)

@@ -1,7 +1,8 @@
 """Releases: each deploy makes a whole new tree beside the old ones and then turns one link to it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from sitegen.deploy.built import Build
 from sitegen.deploy.delta import delta, refuse_shrinking
@@ -37,41 +38,47 @@ class _Standing:
         return max((*self.numbers, self.current)) + 1
 
 
-def deploy(host: Host, name: str, type_: str, build: Build, wishes: Wishes) -> Outcome:
+def deploy(host: Host, build: Build, wishes: Wishes) -> Outcome:
     """Make the build the current release. Raises SiteError; whatever happens, readers have the old site or the new."""
+    standing = _standing(host)  # what is not ours is refused before anything is written, a lock included
     if wishes.dry_run:
-        standing = _standing(host)
-        return _compared(Outcome(name, type_, len(build.files), standing.current, dry_run=True), standing, build)
-    _standing(host)  # what is not ours is refused before anything is written, a lock included
+        return _outcome(standing, build, release=standing.current, dry_run=True)
     host.make_folders([""])
     with only_deploy(host, LOCK, wishes.who, wishes.tell) as lock:
         standing = _standing(host)
         host.remove([name for name in host.names("") if name.startswith(ASIDE)])
         refuse_shrinking(standing.files, build.files, wishes.allow_shrink)
         whole = _sound(host, standing, build, wishes.verify)
-        outcome = _compared(Outcome(name, type_, len(build.files), standing.current), standing, build)
-        if outcome.is_nothing and len(whole) == len(build.files):
+        if len(whole) == len(build.files):
             # What a deploy that was killed after its switch did not come to.
             host.remove_tree(_NEXT)
             _keep_last(host, standing.numbers, standing.current)
-            return outcome
+            return _outcome(standing, build, release=standing.current)
         sent = _make_next(host, standing, build, whole, wishes)
         _check_next(host, build, wishes.verify)
         host.sync()
         lock.make_sure()
-        number = standing.following
-        host.rename(_NEXT, _folder(number))
-        host.point(_CURRENT, _folder(number))
-        host.sync()
-        _keep_last(host, (*standing.numbers, number), number)
-    return _compared(
-        Outcome(name, type_, len(build.files), number, uploaded=len(sent), bytes=sum(file.size for file in sent)),
-        standing,
-        build,
+        _switch(host, standing)
+    return _outcome(
+        standing, build, release=standing.following, uploaded=len(sent), bytes=sum(file.size for file in sent)
     )
 
 
-def roll_back(host: Host, name: str, type_: str, number: int | None, wishes: Wishes) -> Outcome:
+def _switch(host: Host, standing: _Standing) -> None:
+    """From here on readers have the new site."""
+    number = standing.following
+    host.rename(_NEXT, _folder(number))
+    host.point(_CURRENT, _folder(number))
+    host.sync()
+    _keep_last(host, (*standing.numbers, number), number)
+
+
+def _outcome(standing: _Standing, build: Build, **facts: Any) -> Outcome:
+    change = delta(standing.files, build.files[:-1])
+    return Outcome(len(build.files), new=change.new, changed=change.changed, removed=change.removed, **facts)
+
+
+def roll_back(host: Host, number: int | None, wishes: Wishes) -> Outcome:
     """Make an earlier release current again: the one before the current, or the one of that number.
 
     Raises SiteError SG854 where there is no such release.
@@ -88,8 +95,7 @@ def roll_back(host: Host, name: str, type_: str, number: int | None, wishes: Wis
         with only_deploy(host, LOCK, wishes.who, wishes.tell):
             host.point(_CURRENT, _folder(target))
             host.sync()
-    paths = (change.new, change.changed, change.removed)
-    return Outcome(name, type_, len(files) + 1, target, *paths, dry_run=wishes.dry_run)
+    return Outcome(len(files) + 1, target, change.new, change.changed, change.removed, dry_run=wishes.dry_run)
 
 
 def releases(host: Host) -> tuple[Release, ...]:
@@ -143,11 +149,6 @@ def _sound(host: Host, standing: _Standing, build: Build, verify: bool) -> froze
     if manifest is not None and manifest == build.data(build.files[-1]):
         alike.add(MANIFEST)
     return frozenset(alike)
-
-
-def _compared(outcome: Outcome, standing: _Standing, build: Build) -> Outcome:
-    change = delta(standing.files, build.files[:-1])
-    return replace(outcome, new=change.new, changed=change.changed, removed=change.removed)
 
 
 # --- the next release ------------------------------------------------------------------------------------------------

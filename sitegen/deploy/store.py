@@ -151,18 +151,18 @@ class _Standing:
         return sorted(path for path in self.sizes if path.startswith(_STATE) and path != LOCK)
 
 
-def deploy(store: Store, name: str, build: Build, wishes: Wishes) -> Outcome:
+def deploy(store: Store, build: Build, wishes: Wishes) -> Outcome:
     """Bring what changed to the store. Raises SiteError; a deploy that breaks off is continued by the next one."""
     if wishes.dry_run:
         standing = _standing(store, build, wishes.verify)
-        return _outcome(name, build, standing, dry_run=True)
+        return _outcome(build, standing, dry_run=True)
     _standing(store, build, verify=False)  # what is not ours is refused before anything is written, a lock included
     with only_deploy(store, LOCK, wishes.who, wishes.tell) as lock:
         standing = _standing(store, build, wishes.verify)
         refuse_shrinking(standing.files, build.files, wishes.allow_shrink)
         going = [file for file in build.files if not _is_there(standing, file)]
         gone = sorted((standing.known.keys() & standing.sizes.keys()) - {file.path for file in build.files})
-        outcome = _outcome(name, build, standing, uploaded=len(going), bytes=sum(file.size for file in going))
+        outcome = _outcome(build, standing, uploaded=len(going), bytes=sum(file.size for file in going))
         if not (going or gone or standing.state):
             return outcome
         _begin(store, standing, going, gone)
@@ -210,9 +210,9 @@ def _is_there(standing: _Standing, file: Listed) -> bool:
     return standing.known.get(file.path) == file.sha256 and standing.sizes.get(file.path) == file.size
 
 
-def _outcome(name: str, build: Build, standing: _Standing, **facts: Any) -> Outcome:
+def _outcome(build: Build, standing: _Standing, **facts: Any) -> Outcome:
     change = delta(standing.files, build.files[:-1])
-    return Outcome(name, "store", len(build.files), 0, change.new, change.changed, change.removed, **facts)
+    return Outcome(len(build.files), 0, change.new, change.changed, change.removed, **facts)
 
 
 def _begin(store: Store, standing: _Standing, going: Iterable[Listed], gone: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sitegen.deploy import releases
@@ -47,9 +47,9 @@ def deploy(target: DeployTarget, around: Surroundings, build: Build, wishes: Wis
     if target.type == "store":
         from sitegen.deploy import store
 
-        return store.deploy(store.Store(target), target.name, build, wishes)
+        return _named(target, store.deploy(store.Store(target), build, wishes))
     with _host(target, around, wishes.who.token) as host:
-        return releases.deploy(host, target.name, target.type, build, wishes)
+        return _named(target, releases.deploy(host, build, wishes))
 
 
 def roll_back(target: DeployTarget, around: Surroundings, number: int | None, wishes: Wishes) -> Outcome:
@@ -57,7 +57,11 @@ def roll_back(target: DeployTarget, around: Surroundings, number: int | None, wi
     if target.type == "store":
         raise SiteError("SG855", target=target.name)
     with _host(target, around, wishes.who.token) as host:
-        return releases.roll_back(host, target.name, target.type, number, wishes)
+        return _named(target, releases.roll_back(host, number, wishes))
+
+
+def _named(target: DeployTarget, outcome: Outcome) -> Outcome:
+    return replace(outcome, target=target.name, type=target.type)
 
 
 def kept(target: DeployTarget, around: Surroundings, token: str) -> tuple[Release, ...]:

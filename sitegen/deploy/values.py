@@ -52,8 +52,6 @@ class Wishes:
 class Outcome:
     """What went to the target (or, in a dry run, would go): paths, and how many bytes travelled."""
 
-    target: str
-    type: str
     files: int
     """Of the whole site, the manifest included."""
     release: int = 0
@@ -64,6 +62,8 @@ class Outcome:
     uploaded: int = 0
     bytes: int = 0
     dry_run: bool = False
+    target: str = ""
+    type: str = ""
 
     @property
     def is_nothing(self) -> bool:

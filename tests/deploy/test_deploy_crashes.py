@@ -53,7 +53,7 @@ def read(path: str, folder: int) -> bytes:
 def test_four_readers_during_many_publishes(tmp_path: Path, publishes: int) -> None:
     """0 missing, 0 mixed, however often the site changes under their eyes."""
     target, output, end = tmp_path / "target", tmp_path / "output", threading.Event()
-    deploy(Folder(target, "x", lambda _: None), "web", "folder", build_of(output, paper(0, 40)), WISHES)
+    deploy(Folder(target, "x", lambda _: None), build_of(output, paper(0, 40)), WISHES)
     seen: list[Counter[str]] = [Counter() for _ in range(4)]
     broken: list[Exception] = []
 
@@ -70,7 +70,7 @@ def test_four_readers_during_many_publishes(tmp_path: Path, publishes: int) -> N
     try:
         for version in range(1, publishes + 1):
             build = build_of(output, paper(version, 40))
-            outcome = deploy(Folder(target, "x", lambda _: None), "web", "folder", build, WISHES)
+            outcome = deploy(Folder(target, "x", lambda _: None), build, WISHES)
             assert outcome.release == version + 1
     finally:
         end.set()

@@ -29,10 +29,10 @@ class Stand:
         return Folder(self.target, WISHES.who.token, lambda _: None)
 
     def deploy(self, version: int = 1, wishes: Wishes = WISHES, pages: int = 12) -> Outcome:
-        return deploy(self.host, "web", "folder", build_of(self.output, paper(version, pages)), wishes)
+        return deploy(self.host, build_of(self.output, paper(version, pages)), wishes)
 
     def back(self, number: int | None = None) -> Outcome:
-        return roll_back(self.host, "web", "folder", number, WISHES)
+        return roll_back(self.host, number, WISHES)
 
     @property
     def shown(self) -> dict[str, str]:
@@ -164,7 +164,7 @@ def test_a_change_of_equal_size_and_time_goes_too(stand: Stand) -> None:
     index = paper(1) | {"index.html": paper(1)["index.html"].replace("bản 1", "bản 9")}
     build = build_of(stand.output, index)
     os.utime(stand.output / "index.html", ns=(1, 1))
-    assert deploy(stand.host, "web", "folder", build, WISHES).changed == ("index.html",)
+    assert deploy(stand.host, build, WISHES).changed == ("index.html",)
     assert stand.shown == index
 
 
@@ -222,10 +222,10 @@ def test_a_folder_of_a_broken_deploy_may_be_a_file_of_the_next(stand: Stand, mon
     with monkeypatch.context() as patch:
         patch.setattr(folder_module, "_write", failing_after(4))
         with pytest.raises(SiteError):
-            deploy(stand.host, "web", "folder", build_of(stand.output, {f"a/{n}.html": "a" for n in range(9)}), WISHES)
+            deploy(stand.host, build_of(stand.output, {f"a/{n}.html": "a" for n in range(9)}), WISHES)
     for files in ({"a": "a file now"}, {"a/1.html": "and a folder"}):
         write_output(stand.output, {}).joinpath("a").exists() and (stand.output / "a").rmdir()
-        deploy(stand.host, "web", "folder", build_of(stand.output, files), WISHES)
+        deploy(stand.host, build_of(stand.output, files), WISHES)
         assert stand.shown == files
         (stand.output / "a").is_file() and (stand.output / "a").unlink()
 
@@ -302,7 +302,7 @@ def test_an_output_that_changes_meanwhile_is_not_published(stand: Stand) -> None
     build = build_of(stand.output, paper(2))
     (stand.output / "index.html").write_text("<p>Trang nhất, bản 9</p>", "utf-8")
     with pytest.raises(SiteError) as raised:
-        deploy(stand.host, "web", "folder", build, WISHES)
+        deploy(stand.host, build, WISHES)
     assert code_of(raised) == "SG842"
     assert stand.shown == paper(1)
 

@@ -1,7 +1,10 @@
 """A server behind SFTP: releases as in a folder, over a line that may break, with OpenSSH on loopback."""
 
+import asyncio
 import os
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -50,7 +53,7 @@ class Stand:
     def deploy(self, version: int, wishes: Wishes = WISHES, pages: int = 12, **changes: object) -> Outcome:
         build = build_of(self.output, paper(version, pages))
         with self.host(**changes) as host:
-            return releases.deploy(host, "web", "sftp", build, wishes)
+            return releases.deploy(host, build, wishes)
 
     @property
     def shown(self) -> dict[str, str]:
@@ -91,7 +94,7 @@ def test_a_rollback_over_sftp(stand: Stand) -> None:
     stand.deploy(1)
     stand.deploy(2)
     with stand.host() as host:
-        assert releases.roll_back(host, "web", "sftp", None, WISHES).release == 1
+        assert releases.roll_back(host, None, WISHES).release == 1
         assert [(one.number, one.is_current) for one in releases.releases(host)] == [(2, False), (1, True)]
         assert releases.releases(host)[0].moment > 1.5e9
     assert stand.shown == paper(1)
@@ -115,7 +118,7 @@ def test_a_line_that_breaks_publishes_nothing_and_the_next_deploy_goes_on(stand:
     build = build_of(stand.output, paper(2) | big)
     with line_to(sshd.port, 1_200_000) as line:
         with pytest.raises(SiteError) as raised, stand.host(port=line.port) as host:
-            releases.deploy(host, "web", "sftp", build, WISHES)
+            releases.deploy(host, build, WISHES)
         assert raised.value.problem.code == "SG852"
         assert stand.shown == paper(1)
         left = tree(stand.path / "releases/.next")
@@ -124,7 +127,7 @@ def test_a_line_that_breaks_publishes_nothing_and_the_next_deploy_goes_on(stand:
         # The lock that the broken line left is of a process of this machine that is no more.
         later = replace(WISHES, who=replace(WISHES.who, token="lần sau"))
         with stand.host(port=line.port) as host:
-            outcome = releases.deploy(host, "web", "sftp", build, later)
+            outcome = releases.deploy(host, build, later)
     assert 0 < outcome.uploaded < 80
     assert stand.shown == paper(2) | big
     assert faults(stand.path / "current") == []
@@ -177,6 +180,74 @@ def test_key_and_host_keys_may_come_from_the_environment(stand: Stand, sshd: Ssh
     host.close()
 
 
+def test_an_agent_is_asked(stand: Stand, sshd: Sshd, tmp_path: Path, monkeypatch) -> None:
+    """Without any key in the settings, as on an editor's own machine."""
+    socket_ = tmp_path / "agent"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket_], stdout=subprocess.DEVNULL)
+    try:
+        while not socket_.exists():
+            time.sleep(0.01)
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket_))
+        subprocess.run(["ssh-add", "-q", sshd.key], check=True)
+        host = Sftp(replace(stand.target, key=""), NO_SECRETS, "x")
+        assert host.names("") == ()
+        host.close()
+    finally:
+        agent.terminate()
+        agent.wait()
+
+
+def test_a_password_may_come_from_the_environment(stand: Stand, sshd: Sshd) -> None:
+    """For servers that know no keys; OpenSSH would ask the system's accounts, so another server stands in for it."""
+    with password_server(sshd, "bí mật") as port:
+        host = Sftp(replace(stand.target, key="", user="toasoan", port=port), Credentials(password="bí mật"), "x")
+        assert releases.deploy(host, build_of(stand.output, paper(1)), WISHES).release == 1
+        host.close()
+        assert stand.shown == paper(1)
+        assert refused(stand, Credentials(password="sai"), user="toasoan", port=port) == "SG845"
+
+
+@contextmanager
+def password_server(keys: Sshd, password: str) -> Iterator[int]:
+    import asyncssh
+
+    class Server(asyncssh.SSHServer):
+        def password_auth_supported(self) -> bool:
+            return True
+
+        def validate_password(self, username: str, given: str) -> bool:
+            return (username, given) == ("toasoan", password)
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    host_key = [str(keys.known_hosts.parent / "host")]
+    listen = asyncssh.listen("127.0.0.1", 0, server_factory=Server, server_host_keys=host_key, sftp_factory=True)
+
+    async def begun() -> asyncssh.SSHAcceptor:
+        return await listen
+
+    async def ended() -> None:
+        server.close()
+        await server.wait_closed()
+
+    server = asyncio.run_coroutine_threadsafe(begun(), loop).result()
+    try:
+        yield server.get_port()
+    finally:
+        asyncio.run_coroutine_threadsafe(ended(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_a_folder_that_may_not_be_written_is_told(stand: Stand) -> None:
+    """Not even root makes folders in the kernel's own tree."""
+    with pytest.raises(SiteError) as raised:
+        stand.deploy(1, path="/sys/kernel/bao")
+    assert raised.value.problem.code == "SG847"
+
+
 def test_a_server_that_is_not_there_is_told(stand: Stand) -> None:
     """Nobody listens, or the name is nobody's."""
     assert refused(stand, port=free_port()) == "SG844"
@@ -219,11 +290,11 @@ def test_a_full_disk_on_the_server_is_told(stand: Stand) -> None:
         build = build_of(stand.output, paper(2) | big)
         with stand.host() as host:
             with pytest.raises(SiteError) as raised:
-                releases.deploy(host, "web", "sftp", build, WISHES)
+                releases.deploy(host, build, WISHES)
             assert raised.value.problem.code == "SG848"
             assert stand.shown == paper(1)
             subprocess.run(["mount", "-o", "remount,size=8m", stand.path], check=True)
-            releases.deploy(host, "web", "sftp", build, WISHES)
+            releases.deploy(host, build, WISHES)
         assert stand.shown == paper(2) | big
     finally:
         subprocess.run(["umount", stand.path], check=True)

@@ -57,7 +57,7 @@ class Stand:
         return DeployTarget("web", "store", url=f"s3://{self.bucket}/trang", options=pairs)
 
     def deploy(self, files: Mapping[str, str], wishes: Wishes = WISHES, **changes: object) -> Outcome:
-        return room.deploy(room.Store(self.target(**changes)), "web", build_of(self.output, files), wishes)
+        return room.deploy(room.Store(self.target(**changes)), build_of(self.output, files), wishes)
 
     @property
     def shown(self) -> dict[str, str]:
@@ -206,6 +206,16 @@ def test_a_store_that_is_not_there_is_told(stand: Stand) -> None:
     assert raised.value.problem.code == "SG852"
 
 
+def test_a_store_that_asks_for_credentials_is_told(stand: Stand, monkeypatch, tmp_path: Path) -> None:
+    """Where the environment holds none."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with pytest.raises(SiteError) as raised:
+        stand.deploy(paper(1))
+    assert raised.value.problem.code == "SG845"
+
+
 def test_a_dry_run_writes_nothing_and_a_brake_holds(stand: Stand, written: list[str]) -> None:
     """As with releases."""
     assert len(stand.deploy(paper(1), replace(WISHES, dry_run=True)).new) == len(paper(1))
@@ -233,7 +243,7 @@ def test_other_places_of_fsspec_work_as_well(tmp_path: Path) -> None:
     target = DeployTarget("web", "store", url=f"file://{tmp_path}/dich")
     for version in (1, 2):
         files = paper(version)
-        room.deploy(room.Store(target), "web", build_of(tmp_path / "output", files), WISHES)
+        room.deploy(room.Store(target), build_of(tmp_path / "output", files), WISHES)
         there = {p.relative_to(tmp_path / "dich").as_posix(): p for p in (tmp_path / "dich").rglob("*") if p.is_file()}
         assert {path: file.read_text("utf-8") for path, file in there.items() if path != MANIFEST} == files
 

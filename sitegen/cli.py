@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -202,7 +203,6 @@ def deploy(
     from sitegen.deploy.built import finished_build
     from sitegen.deploy.values import Wishes
     from sitegen.disk.publish import sync
-    from sitegen.problems import as_text
 
     if rollback and not rollback.isdecimal() and target is None:  # `--rollback web`: the target was meant
         target, rollback = rollback, ""
@@ -216,31 +216,25 @@ def deploy(
     who = _deployer()
     if list_:
         kept = targets.kept(chosen, around, who.token)
-        if as_json_:
-            _print_json(words.releases_json(chosen.name, kept, site.settings.zone))
-        else:
-            click.echo(words.releases_text(chosen.name, kept, language, site.settings.zone))
-        return
-    with _progress(language, as_json_) as progress:
-        wishes = Wishes(
-            who,
-            verify_,
-            dry_run,
-            allow_shrink,
-            lambda found: click.echo(as_text(found, language), err=True),
-            progress,
-        )
-        if rollback is not None:
-            outcome = targets.roll_back(chosen, around, int(rollback) if rollback else None, wishes)
-        else:
-            if not dry_run:
-                _wait_for_other_builds(folder, lang)
-            outcome = targets.deploy(chosen, around, finished_build(built, verify_), wishes)
-    if as_json_:
-        _print_json(words.outcome_json(outcome))
+        found = words.releases_json(chosen.name, kept, site.settings.zone)
+        text = words.releases_text(chosen.name, kept, language, site.settings.zone)
     else:
-        said = words.outcome_text if rollback is None else words.rollback_text
-        click.echo(said(outcome, language))
+        with _progress(language, as_json_) as progress:
+            tell = partial(_tell, language)
+            wishes = Wishes(who, verify_, dry_run, allow_shrink, tell, progress)
+            if rollback is not None:
+                number = targets.roll_back(chosen, around, int(rollback) if rollback else None, wishes)
+                found = words.rollback_json(chosen.name, number, dry_run)
+                text = words.rollback_text(chosen.name, number, dry_run, language)
+            else:
+                if not dry_run:
+                    _wait_for_other_builds(folder, lang)
+                outcome = targets.deploy(chosen, around, finished_build(built, verify_), wishes)
+                found, text = words.outcome_json(outcome), words.outcome_text(outcome, language)
+    if as_json_:
+        _print_json(found)
+    else:
+        click.echo(text)
 
 
 @main.command()
@@ -355,11 +349,10 @@ def _workforce(jobs: int | None, executor: str | None) -> Any:
 def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:
     """Until the command ends no other build of the site runs. What was read before the wait may be old: read it again."""
     from sitegen.disk.lock import only_build
-    from sitegen.problems import as_text
 
     site = _site(folder)
     language = _language(lang, site.settings)
-    lock = only_build(site.folder, lambda found: click.echo(as_text(found, language), err=True))
+    lock = only_build(site.folder, partial(_tell, language))
     click.get_current_context().with_resource(lock)
 
 
@@ -412,6 +405,13 @@ def _now(zone: tzinfo) -> datetime:
 
 
 # --- output ----------------------------------------------------------------------------------------------------------
+
+
+def _tell(language: str, found: Problem) -> None:
+    """A notice while the command goes on."""
+    from sitegen.problems import as_text
+
+    click.echo(as_text(found, language), err=True)
 
 
 def _show(report: Any, as_json_: bool, language: str, last_words: Callable[[], str]) -> None:

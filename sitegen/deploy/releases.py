@@ -40,9 +40,10 @@ class _Standing:
 
 def deploy(host: Host, build: Build, wishes: Wishes) -> Outcome:
     """Make the build the current release. Raises SiteError; whatever happens, readers have the old site or the new."""
-    standing = _standing(host)  # what is not ours is refused before anything is written, a lock included
     if wishes.dry_run:
+        standing = _standing(host)
         return _outcome(standing, build, release=standing.current, dry_run=True)
+    _numbers(host)  # what is not ours is refused before anything is written, a lock included
     host.make_folders([""])
     with only_deploy(host, LOCK, wishes.who, wishes.tell) as lock:
         standing = _standing(host)
@@ -78,36 +79,33 @@ def _outcome(standing: _Standing, build: Build, **facts: Any) -> Outcome:
     return Outcome(len(build.files), new=change.new, changed=change.changed, removed=change.removed, **facts)
 
 
-def roll_back(host: Host, number: int | None, wishes: Wishes) -> Outcome:
-    """Make an earlier release current again: the one before the current, or the one of that number.
+def roll_back(host: Host, number: int | None, wishes: Wishes) -> int:
+    """Make an earlier release current again: the one before the current, or the one of that number, which is returned.
 
-    Raises SiteError SG854 where there is no such release.
+    Raises SiteError SG854 where there is no such release. No file is looked at: a release that has a number is whole.
     """
-    standing = _standing(host)
-    earlier = [one for one in standing.numbers if one < standing.current]
-    target = number if number is not None else max(earlier, default=0)
-    if target not in standing.numbers:
-        known = ", ".join(map(str, standing.numbers)) or "–"
+    numbers, current = _numbers(host)
+    target = number if number is not None else max((one for one in numbers if one < current), default=0)
+    if target not in numbers:
+        known = ", ".join(map(str, numbers)) or "–"
         raise SiteError("SG854", number=number if number is not None else "", releases=known)
-    files = _manifest(host, _folder(target))
-    change = delta(standing.files, files)
     if not wishes.dry_run:
         with only_deploy(host, LOCK, wishes.who, wishes.tell):
             host.point(_CURRENT, _folder(target))
             host.sync()
-    return Outcome(len(files) + 1, target, change.new, change.changed, change.removed, dry_run=wishes.dry_run)
+    return target
 
 
 def releases(host: Host) -> tuple[Release, ...]:
     """What the target keeps, newest first."""
-    standing = _standing(host)
-    return tuple(_release(host, number, standing.current) for number in reversed(standing.numbers))
+    numbers, current = _numbers(host)
+    return tuple(_release(host, number, number == current) for number in reversed(numbers))
 
 
-def _release(host: Host, number: int, current: int) -> Release:
+def _release(host: Host, number: int, is_current: bool) -> Release:
     files = _manifest(host, _folder(number))
     moment = host.moment(f"{_folder(number)}/{MANIFEST}")
-    return Release(number, moment, len(files) + 1, sum(file.size for file in files), number == current)
+    return Release(number, moment, len(files) + 1, sum(file.size for file in files), is_current)
 
 
 # --- what is there ---------------------------------------------------------------------------------------------------
@@ -119,15 +117,19 @@ def _folder(number: int) -> str:
 
 def _standing(host: Host) -> _Standing:
     """Look at the target. Raises SiteError SG849 where it holds what is not ours."""
+    numbers, current = _numbers(host)
+    return _Standing(numbers, current, _manifest(host, _folder(current)) if current else ())
+
+
+def _numbers(host: Host) -> tuple[tuple[int, ...], int]:
+    """The releases there are, and which one is current: 0 where none is."""
     names = host.names("")
     foreign = [name for name in names if name != LOCK and not name.startswith(ASIDE)]
     if foreign and _RELEASES not in names:
         raise SiteError("SG849", name=foreign[0])
-    leads_to = host.leads_to(_CURRENT)
+    last = host.leads_to(_CURRENT).rstrip("/").rpartition("/")[2]
     numbers = tuple(sorted(int(name) for name in host.names(_RELEASES) if name.isdecimal()))
-    last = leads_to.rstrip("/").rpartition("/")[2]
-    current = int(last) if last.isdecimal() and int(last) in numbers else 0
-    return _Standing(numbers, current, _manifest(host, _folder(current)) if current else ())
+    return numbers, int(last) if last.isdecimal() and int(last) in numbers else 0
 
 
 def _manifest(host: Host, folder: str) -> tuple[Listed, ...]:

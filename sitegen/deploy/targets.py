@@ -47,21 +47,22 @@ def deploy(target: DeployTarget, around: Surroundings, build: Build, wishes: Wis
     if target.type == "store":
         from sitegen.deploy import store
 
-        return _named(target, store.deploy(store.Store(target), build, wishes))
-    with _host(target, around, wishes.who.token) as host:
-        return _named(target, releases.deploy(host, build, wishes))
+        outcome = store.deploy(store.Store(target), build, wishes)
+    else:
+        with _host(target, around, wishes.who.token) as host:
+            outcome = releases.deploy(host, build, wishes)
+    return replace(outcome, target=target.name, type=target.type)
 
 
-def roll_back(target: DeployTarget, around: Surroundings, number: int | None, wishes: Wishes) -> Outcome:
-    """Make an earlier release current again. Raises SiteError SG855 for an object store, which keeps none."""
+def roll_back(target: DeployTarget, around: Surroundings, number: int | None, wishes: Wishes) -> int:
+    """Make an earlier release current again; the answer is its number.
+
+    Raises SiteError SG855 for an object store, which keeps none.
+    """
     if target.type == "store":
         raise SiteError("SG855", target=target.name)
     with _host(target, around, wishes.who.token) as host:
-        return _named(target, releases.roll_back(host, number, wishes))
-
-
-def _named(target: DeployTarget, outcome: Outcome) -> Outcome:
-    return replace(outcome, target=target.name, type=target.type)
+        return releases.roll_back(host, number, wishes)
 
 
 def kept(target: DeployTarget, around: Surroundings, token: str) -> tuple[Release, ...]:

@@ -62,10 +62,14 @@ def outcome_text(outcome: Outcome, language: str) -> str:
     return "\n".join([said, *_paths(outcome, words)]) if outcome.dry_run else said
 
 
-def rollback_text(outcome: Outcome, language: str) -> str:
+def rollback_text(target: str, number: int, dry_run: bool, language: str) -> str:
     """The last line of a rollback."""
-    kind = "dry back" if outcome.dry_run else "back"
-    return _WORDS[language][kind].format(target=outcome.target, number=outcome.release)
+    return _WORDS[language]["dry back" if dry_run else "back"].format(target=target, number=number)
+
+
+def rollback_json(target: str, number: int, dry_run: bool) -> dict[str, object]:
+    """The one object that `--rollback --json` prints."""
+    return {"target": target, "release": number, "dry_run": dry_run, "problems": []}
 
 
 def outcome_json(outcome: Outcome) -> dict[str, object]:

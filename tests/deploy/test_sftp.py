@@ -94,7 +94,7 @@ def test_a_rollback_over_sftp(stand: Stand) -> None:
     stand.deploy(1)
     stand.deploy(2)
     with stand.host() as host:
-        assert releases.roll_back(host, None, WISHES).release == 1
+        assert releases.roll_back(host, None, WISHES) == 1
         assert [(one.number, one.is_current) for one in releases.releases(host)] == [(2, False), (1, True)]
         assert releases.releases(host)[0].moment > 1.5e9
     assert stand.shown == paper(1)

@@ -82,12 +82,12 @@ class Store:
             with self._told(path), suppress(FileNotFoundError):
                 self._fs.rm_file(self._at(path))
 
-    def sizes(self) -> dict[str, int]:
-        """Every object below the address, by its path below it, with its bytes."""
+    def sizes(self, folder: str = "") -> dict[str, int]:
+        """Every object below the address, or below a folder there, by its path below the address, with its bytes."""
         with self._told(""):
             self._fs.invalidate_cache()
             try:
-                found = self._fs.find(self._root, detail=True)
+                found = self._fs.find(self._at(folder).rstrip("/"), detail=True)
             except FileNotFoundError:
                 return {}
         start = len(self._root) + 1 if self._root else 0
@@ -153,10 +153,10 @@ class _Standing:
 
 def deploy(store: Store, build: Build, wishes: Wishes) -> Outcome:
     """Bring what changed to the store. Raises SiteError; a deploy that breaks off is continued by the next one."""
+    _refuse_foreign(store)  # before anything is written, a lock included
     if wishes.dry_run:
         standing = _standing(store, build, wishes.verify)
         return _outcome(build, standing, dry_run=True)
-    _standing(store, build, verify=False)  # what is not ours is refused before anything is written, a lock included
     with only_deploy(store, LOCK, wishes.who, wishes.tell) as lock:
         standing = _standing(store, build, wishes.verify)
         refuse_shrinking(standing.files, build.files, wishes.allow_shrink)
@@ -181,19 +181,25 @@ def kept_files(store: Store) -> tuple[Listed, ...]:
     return read_manifest(store.read(MANIFEST) or b"") or ()
 
 
+def _refuse_foreign(store: Store) -> None:
+    """Raise SiteError SG849 where there are objects and neither a manifest of ours nor a deploy that broke off."""
+    if kept_files(store) or store.read(_BEGUN) is not None:
+        return
+    for path in sorted(store.sizes()):
+        if not path.startswith(_STATE):
+            raise SiteError("SG849", name=path)
+
+
 def _standing(store: Store, build: Build, verify: bool) -> _Standing:
-    """Look at the store. Raises SiteError SG849 where it holds what is not ours."""
+    """Look at the store: its listing, its manifest, and what a deploy that broke off has noted."""
     sizes, manifest = store.sizes(), store.read(MANIFEST)
     files = read_manifest(manifest or b"") or ()
     known = {file.path: file.sha256 for file in files}
     if manifest is not None:
         known[MANIFEST] = sha256(manifest).hexdigest()
-    begun = [path for path in sorted(sizes) if path == _BEGUN]
-    for path in (*begun, *sorted(path for path in sizes if path.startswith(_ARRIVED))):
-        known |= {file.path: file.sha256 for file in read_manifest(store.read(path) or b"") or ()}
-    foreign = sorted(path for path in sizes if not path.startswith(_STATE))
-    if not files and not begun and foreign:
-        raise SiteError("SG849", name=foreign[0])
+    for path in (_BEGUN, *sorted(path for path in sizes if path.startswith(_ARRIVED))):
+        if path in sizes:
+            known |= {file.path: file.sha256 for file in read_manifest(store.read(path) or b"") or ()}
     if verify:
         wanted = [file.path for file in build.files if file.path in sizes]
         known |= dict(zip(wanted, _in_lanes(lambda path: _digest(store, path), wanted), strict=True))
@@ -230,7 +236,7 @@ def _begin(store: Store, standing: _Standing, going: Iterable[Listed], gone: Ite
 
 
 def _state_paths(store: Store) -> list[str]:
-    return sorted((path for path in store.sizes() if path.startswith(_STATE) and path != LOCK), reverse=True)
+    return sorted((path for path in store.sizes(_STATE) if path != LOCK), reverse=True)
 
 
 def _send(store: Store, build: Build, going: Iterable[Listed], wishes: Wishes) -> None:

@@ -214,6 +214,7 @@ def deploy(
     built = (output or site.folder / site.settings.output).absolute()
     around = targets.Surroundings(site.folder, built, _credentials(), sync)
     who = _deployer()
+    _silence_libraries()
     if list_:
         kept = targets.kept(chosen, around, who.token)
         found = words.releases_json(chosen.name, kept, site.settings.zone)
@@ -337,13 +338,18 @@ def _workforce(jobs: int | None, executor: str | None) -> Any:
         raise click.UsageError(
             "--jobs và --executor không dùng cùng nhau được. (--jobs and --executor exclude each other.)"
         )
-    import logging
-
     from sitegen.cluster import cluster_at
 
-    # Dask and asyncio log for their developers, also of what a lost client leaves behind; what people can mend is a problem.
-    logging.disable(logging.CRITICAL)
+    _silence_libraries()
     return click.get_current_context().with_resource(cluster_at(executor))
+
+
+def _silence_libraries() -> None:
+    """Dask, asyncio and their like log for their developers, also of what a lost connection leaves behind; what people
+    can mend is a problem."""
+    import logging
+
+    logging.disable(logging.CRITICAL)
 
 
 def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:

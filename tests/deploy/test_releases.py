@@ -11,6 +11,7 @@ from paper import WISHES, build_of, faults, paper, tree, write_output
 from sitegen.deploy import folder as folder_module
 from sitegen.deploy.built import finished_build
 from sitegen.deploy.folder import Folder
+from sitegen.deploy.host import ASIDE
 from sitegen.deploy.releases import LOCK, deploy, releases, roll_back
 from sitegen.deploy.values import Outcome, Wishes
 from sitegen.manifest import MANIFEST
@@ -230,12 +231,68 @@ def test_a_folder_of_a_broken_deploy_may_be_a_file_of_the_next(stand: Stand, mon
         (stand.output / "a").is_file() and (stand.output / "a").unlink()
 
 
+def test_strangers_in_a_heap_that_was_left_are_removed(stand: Stand) -> None:
+    """What is not of this build is never published with it."""
+    left = stand.target / "releases/.next/tin"
+    left.mkdir(parents=True)
+    (left / "la.html").touch()
+    (left / "bai-1.html").write_text("của ai?", "utf-8")
+    stand.deploy(1)
+    assert stand.shown == paper(1)
+
+
+def test_whatever_killed_deploys_left_is_cleared_away(stand: Stand) -> None:
+    """By the next deploy, also where it has nothing to do."""
+    stand.deploy(1)
+    for name in (".next", ".gone"):
+        (stand.target / "releases" / name).mkdir()
+        (stand.target / "releases" / name / "a.html").touch()
+    (stand.target / f"{ASIDE}xyz-0").touch()
+    assert stand.deploy(1).is_nothing
+    assert sorted(p.name for p in stand.target.iterdir()) == ["current", "releases"]
+    assert [p.name for p in (stand.target / "releases").iterdir()] == ["1"]
+
+
+def test_what_arrived_is_looked_through_before_the_switch(stand: Stand, monkeypatch) -> None:
+    """A disk that keeps less than it was given: the old site stands, and the next deploy sends the file anew."""
+    stand.deploy(1)
+    real = folder_module._write
+
+    def write(target: Path, blocks) -> None:
+        data = b"".join(blocks)
+        real(target, [data[:-1] if b"nh\xe1\xba\xa5t, b" in data else data])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder_module, "_write", write)
+        with pytest.raises(SiteError) as raised:
+            stand.deploy(2)
+    assert (code_of(raised), raised.value.problem.path) == ("SG856", "index.html")
+    assert stand.shown == paper(1)
+    assert stand.deploy(2).uploaded == 2
+    assert stand.shown == paper(2)
+
+
+def test_who_lost_the_lock_does_not_switch(stand: Stand) -> None:
+    """Taken for dead in a long silence, it leaves the site to the one that has the lock now."""
+    stand.deploy(1)
+
+    def rob(stage: str, done: int, total: int) -> None:
+        (stand.target / LOCK).write_text("máy kia\n1\nhai\n0\n", "utf-8")
+
+    with pytest.raises(SiteError) as raised:
+        stand.deploy(2, replace(WISHES, progress=rob))
+    assert code_of(raised) == "SG851"
+    assert stand.shown == paper(1)
+    assert (stand.target / LOCK).exists()
+
+
 @pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "SG848"), (errno.EACCES, "SG847"), (errno.EIO, "SG858")])
 def test_what_the_disk_refuses_is_one_sentence(stand: Stand, number: int, code: str, monkeypatch) -> None:
     """Full, not allowed, broken: the old site stands, and no lock or file in writing is left."""
     stand.deploy(1)
 
     def write(target: Path, blocks) -> None:
+        target.write_bytes(b"half")
         raise OSError(number, os.strerror(number))
 
     with monkeypatch.context() as patch:
@@ -259,8 +316,9 @@ def test_a_disk_without_hard_links_gets_copies(stand: Stand, monkeypatch) -> Non
     assert stand.shown == paper(2)
 
 
-def test_a_foreign_folder_is_refused(stand: Stand) -> None:
-    """Nothing is written into it, a lock neither."""
+def test_a_foreign_folder_is_refused(stand: Stand, monkeypatch) -> None:
+    """Nothing is written into it, a lock neither, not even for a moment."""
+    monkeypatch.setattr(Folder, "create", None)
     stand.target.mkdir()
     (stand.target / "sổ sách.xls").touch()
     with pytest.raises(SiteError) as raised:

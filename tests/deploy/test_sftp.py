@@ -1,8 +1,10 @@
 """A server behind SFTP: releases as in a folder, over a line that may break, with OpenSSH on loopback."""
 
 import asyncio
+import json
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paper import WISHES, build_of, faults, paper, tree
+from paper import WISHES, build_of, faults, paper, tree, write_output
 from servers import SFTP_SERVER, SSHD, Sshd, free_port, line_to, openssh
 
 from sitegen.deploy import releases
@@ -298,3 +300,20 @@ def test_a_full_disk_on_the_server_is_told(stand: Stand) -> None:
         assert stand.shown == paper(2) | big
     finally:
         subprocess.run(["umount", stand.path], check=True)
+
+
+def test_the_command_tells_of_a_broken_line_in_one_sentence(stand: Stand, sshd: Sshd, tmp_path: Path) -> None:
+    """And says nothing of what the libraries say to their developers."""
+    site, big = tmp_path / "site", {f"{n}.svg": f"{n:02}" * 10_000 for n in range(50)}
+    write_output(site / "output", big)
+    with line_to(sshd.port, 300_000) as line:
+        table = {**sshd.settings, "port": line.port, "path": str(stand.path)}
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in table.items()]
+        (site / "sitegen.toml").write_text(f"[deploy.web]\n{''.join(lines)}", "utf-8")
+        command = [sys.executable, "-m", "sitegen", "deploy", "--site", str(site), "--lang", "en"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    fact, remedy = done.stderr.splitlines()
+    assert fact.endswith("[SG852]")
+    assert remedy.startswith("    Check the network and run again")

@@ -253,3 +253,23 @@ def test_a_protocol_that_nobody_knows_is_told() -> None:
     with pytest.raises(SiteError) as raised:
         room.Store(DeployTarget("web", "store", url="khong://co"))
     assert raised.value.problem.code == "SG858"
+
+
+def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> None:
+    """One file that the store refuses does not make the next deploys send the others again, however many break off."""
+    target = DeployTarget("web", "store", url=f"file://{tmp_path}/dich")
+    build = build_of(tmp_path / "output", paper(1, 40))
+    write = room.Store.write
+
+    def refusing(self, path, data):
+        if path == "index.html":
+            raise SiteError("SG858", reason="quá dài")
+        write(self, path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(room.Store, "write", refusing)
+        for _ in range(3):
+            with pytest.raises(SiteError) as raised:
+                room.deploy(room.Store(target), build, WISHES)
+            assert raised.value.problem.code == "SG858"
+    assert room.deploy(room.Store(target), build, WISHES).uploaded == 3

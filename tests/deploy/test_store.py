@@ -260,10 +260,12 @@ def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> 
     target = DeployTarget("web", "store", url=f"file://{tmp_path}/dich")
     build = build_of(tmp_path / "output", paper(1, 40))
     write = room.Store.write
+    sent: list[str] = []
 
     def refusing(self, path, data):
         if path == "index.html":
             raise SiteError("SG858", reason="quá dài")
+        sent.append(path)
         write(self, path, data)
 
     with monkeypatch.context() as patch:
@@ -272,4 +274,5 @@ def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> 
             with pytest.raises(SiteError) as raised:
                 room.deploy(room.Store(target), build, WISHES)
             assert raised.value.problem.code == "SG858"
+    assert sent.count("tin/bai-1.html") == 1
     assert room.deploy(room.Store(target), build, WISHES).uploaded == 3

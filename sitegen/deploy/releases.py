@@ -84,16 +84,23 @@ def roll_back(host: Host, number: int | None, wishes: Wishes) -> int:
 
     Raises SiteError SG854 where there is no such release. No file is looked at: a release that has a number is whole.
     """
+    target = _earlier(host, number)
+    if wishes.dry_run:
+        return target
+    with only_deploy(host, LOCK, wishes.who, wishes.tell):
+        target = _earlier(host, number)  # again: another deploy may have been waited for
+        host.point(_CURRENT, _folder(target))
+        host.sync()
+    return target
+
+
+def _earlier(host: Host, number: int | None) -> int:
     numbers, current = _numbers(host)
     target = number if number is not None else max((one for one in numbers if one < current), default=0)
-    if target not in numbers:
-        known = ", ".join(map(str, numbers)) or "–"
-        raise SiteError("SG854", number=number if number is not None else "", releases=known)
-    if not wishes.dry_run:
-        with only_deploy(host, LOCK, wishes.who, wishes.tell):
-            host.point(_CURRENT, _folder(target))
-            host.sync()
-    return target
+    if target in numbers:
+        return target
+    known = ", ".join(map(str, numbers)) or "–"
+    raise SiteError("SG854", number=number if number is not None else "", releases=known)
 
 
 def releases(host: Host) -> tuple[Release, ...]:

@@ -22,24 +22,26 @@ class Listed:
         return self.sha256 != UNFINISHED
 
 
-def rows_of(text: str) -> list[list[str]]:
-    """SHA-256, size and path of each line; none where the text is no manifest of ours."""
-    if not text.startswith(HEADER):
-        return []
-    rows = [line.split(" ", 2) for line in text.split("\n")[1:]]
-    return [row for row in rows if len(row) == 3 and _is_inside(row[2])]
-
-
-def _is_inside(path: str) -> bool:
-    return not {"", ".", ".."} & set(path.replace("\\", "/").split("/")) and path != MANIFEST
+def unfinished(path: str) -> Listed:
+    """The line of a file that is going to be made, or may be there."""
+    return Listed(path, 0, UNFINISHED)
 
 
 def read_manifest(data: bytes) -> tuple[Listed, ...] | None:
     """The lines of a manifest; None where the bytes are none of ours."""
-    text = data.decode("utf-8", "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
     if not text.startswith(HEADER):
         return None
-    return tuple(Listed(path, int(size) if size.isdecimal() else 0, sha256) for sha256, size, path in rows_of(text))
+    rows = (line.split(" ", 2) for line in text.split("\n")[1:])
+    sound = (row for row in rows if len(row) == 3 and _is_inside(row[2]))
+    return tuple(Listed(path, int(size) if size.isdecimal() else 0, sha256) for sha256, size, path in sound)
+
+
+def _is_inside(path: str) -> bool:
+    return not {"", ".", ".."} & set(path.replace("\\", "/").split("/")) and path != MANIFEST
 
 
 def manifest_text(files: Iterable[Listed]) -> str:

@@ -147,11 +147,13 @@ def bring_out(
 def reissue(
     edition: Edition, memory: Memory, workforce: Workforce, done: Callable[[int], None], fsync: bool
 ) -> Issued | None:
-    """Make the pages of the edition again where all others stand as we left them; None where they do not."""
+    """Make those pages of the edition again that are other than before, where all others stand as we left them; None
+    where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
-    standing = all_standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
+    right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
+    standing = all_standing(folder, right)
     if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
@@ -280,9 +282,10 @@ def print_all(
 
     Only what somebody is looking at goes before all that.
     """
-    waited = [page for page in pages if page.path in edition.ahead]
-    if not waited:
+    if edition.ahead.isdisjoint(page.path for page in pages):
         return _print_in_order(edition, pages, workforce, done)
+    # Style sheets and pictures go even before those: a page must not be shown without them.
+    waited = [page for page in pages if page.recipe in COPIED or page.path in edition.ahead]
     seen = dict(zip((page.path for page in waited), _print_in_order(edition, waited, workforce, done), strict=True))
     edition.shown(tuple(path for path, one in seen.items() if one.made.written))
     rest = iter(_print_in_order(edition, [page for page in pages if page.path not in seen], workforce, done))

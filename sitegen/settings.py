@@ -389,7 +389,7 @@ def _check_target(target: DeployTarget, places: _Places) -> None:
     for option in target.options:
         if any(map(_SECRET.search, (option.name, *re.findall(r'"(\w+)": ', option.value)))):
             key = f"{place}.options.{option.name}"
-            raise SiteError("SG119", **places.of_name(key), key=key)
+            raise SiteError("SG121", **places.of_name(key), key=key)
 
 
 def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:

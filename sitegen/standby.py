@@ -1,12 +1,12 @@
 """A process kept ready for a few risky items: in a program that lives long, starting one for each would be what takes time."""
 
-import multiprocessing
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from sitegen.companion import Companion
 from sitegen.work import FEW, Answer, Errand, Work, hang_bell, patience, unheard
 from sitegen.workers import Processes
 
@@ -18,8 +18,8 @@ R = TypeVar("R")
 class Standby:
     """Does few risky items in the process that stands by, everything else as `others` do it.
 
-    Made while the program is small and has no threads, so that the process can be forked from it. `prepare` loads what
-    the items will need. A process that an item kills, or that hangs, is replaced, and the others try the items again.
+    `prepare` loads what the items will need. A process that an item kills, or that hangs, is replaced, and the others
+    try the items again. Made, like any companion, while the program is small.
     """
 
     def __init__(self, others: Processes, prepare: Callable[[], None]):
@@ -47,34 +47,24 @@ class Standby:
 
     def stop(self) -> None:
         """End the process."""
-        self._line.close()
-        self._process.kill()
-        self._process.join()
+        self._companion.end()
 
     def _start(self) -> None:
-        # Without fork the first items wait until the process has loaded what they need.
-        methods = multiprocessing.get_all_start_methods()
-        context: Any = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-        self._line, theirs = multiprocessing.Pipe()
-        self._process = context.Process(target=_stand_by, args=(theirs, self._line, self._prepare), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._companion = Companion(_stand_by, self._prepare, daemon=True)
 
     def _ask(self, errand: Errand[S], items: Sequence[T]) -> list[Answer[Any]] | None:
         """The answers; None where the process is gone or does not answer in time."""
         with suppress(EOFError, OSError):
-            self._line.send((errand, items))
-            if self._line.poll(patience(errand.seconds, len(items))):
-                answers: list[Answer[Any]] = self._line.recv()
+            line = self._companion.line
+            line.send((errand, items))
+            if line.poll(patience(errand.seconds, len(items))):
+                answers: list[Answer[Any]] = line.recv()
                 return answers
         return None
 
 
-def _stand_by(line: "Connection[Any, Any]", other_end: "Connection[Any, Any]", prepare: Callable[[], None]) -> None:
+def _stand_by(line: "Connection[Any, Any]", prepare: Callable[[], None]) -> None:
     """The life of the process: answer until nobody can ask any more."""
-    # A forked process has both ends: while it holds the parent's, it would never learn that the parent is gone.
-    other_end.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     hang_bell()
     prepare()

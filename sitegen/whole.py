@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
 from sitegen.catalogue.gather import Gathered, gather
+from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
@@ -159,10 +160,10 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
     memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
-    placed = {one.article.path: one for one in prepared.catalogue.articles}
+    placed = {one.article.path: one for one in (*prepared.catalogue.articles, *prepared.catalogue.static)}
     # A page whose article stands elsewhere than before is one that had to be made.
     for page in made:
-        if page.recipe == "article.html":
+        if page.recipe in ("article.html", "page.html"):
             memory.keep_article_place(page.path, place_of(placed[page.source]))
     if report.failed:
         memory.drop_build()
@@ -173,4 +174,5 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
+        memory.keep_frame(frame_of(prepared.gathered))
     memory.save()

@@ -234,10 +234,10 @@ def test_every_setting_has_a_type_that_can_be_checked() -> None:
         ("[deploy.web]\ntype = 'folder'\nphat = '/a'\n", ("SG103", 3, 1)),
         ("[deploy]\nweb = '/a'\n", ("SG105", 2, 7)),
         ("deploy = ['a']\n", ("SG105", 1, 10)),
-        ("[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nsecret = 'x'\n", ("SG119", 5, 1)),
+        ("[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nsecret = 'x'\n", ("SG121", 5, 1)),
         (
             "[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nc = {aws_secret_access_key = 'x'}\n",
-            ("SG119", 5, 1),
+            ("SG121", 5, 1),
         ),
         ("[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nc = 2026-01-01\n", ("SG105", 5, 5)),
         # of the wrong kind

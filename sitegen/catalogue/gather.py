@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from sitegen.catalogue.blocks import Blocks, members
 from sitegen.catalogue.links import Targets, resolve_picture
 from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.sections import Sections, sections_of
-from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.states import Clock, due, shown_early, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
 from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import (
@@ -55,8 +55,8 @@ class Gathered:
     """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
     weighed: Weighed
     """Which articles are most like each other: saves time where the next `gather` is given it."""
-    targets: Targets
-    """Everything that a link or a picture may lead to."""
+    targets: Targets = field(compare=False)
+    """Everything that a link or a picture may lead to: made of the same articles as the rest."""
 
 
 def gather(
@@ -230,7 +230,8 @@ class _Desk:
         self._note(article, found)
         self.used_assets.update(found.assets)
         names = tags.named(article.tags), authors.named(article.authors)
-        return Published(article, url, section, *names, found.links, found.images, found.picture)
+        place = article, url, section, *names, found.links, found.images, found.picture
+        return Published(*place, early=shown_early(article, self.clock))
 
     def _note(self, article: Article, found: Resolution) -> None:
         self.problems += found.problems
@@ -358,11 +359,19 @@ def _term_listings(
     terms_of: Callable[[Published], Iterable[Term]],
     key: Callable[[str], tuple[object, ...]],
 ) -> tuple[Listing, ...]:
-    terms: dict[str, Term] = {}
-    members: dict[str, list[Published]] = defaultdict(list)
+    articles = tuple(articles)
+    terms = {term.slug: term for one in articles for term in terms_of(one)}
+    found = members_of_terms(articles, terms_of)
+    in_order = sorted(terms.values(), key=lambda term: key(term.title))
+    return tuple(Listing(term, tuple(found[term.slug])) for term in in_order)
+
+
+def members_of_terms(
+    articles: Iterable[Published], terms_of: Callable[[Published], Iterable[Term]]
+) -> dict[str, list[Published]]:
+    """The articles of each tag, or of each author, by its slug."""
+    found: dict[str, list[Published]] = defaultdict(list)
     for one in articles:
         for term in terms_of(one):
-            terms[term.slug] = term
-            members[term.slug].append(one)
-    in_order = sorted(terms.values(), key=lambda term: key(term.title))
-    return tuple(Listing(term, tuple(members[term.slug])) for term in in_order)
+            found[term.slug].append(one)
+    return found

@@ -1,14 +1,16 @@
 """A paper after edits that leave every article where it stands: made from the paper before, without going through it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sitegen.catalogue.blocks import Blocks
-from sitegen.catalogue.gather import Gathered, by_title
+from sitegen.catalogue.blocks import Blocks, members
+from sitegen.catalogue.gather import Gathered, by_title, members_of_terms
+from sitegen.catalogue.links import Targets
 from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.weighed import Weighed, weigh
-from sitegen.model import Article, Catalogue, Entry, Listing, Published
+from sitegen.model import Article, Catalogue, Entry, Listing, Published, Section, Term
 from sitegen.problems import Problem
 
 
@@ -28,11 +30,62 @@ def revise(before: Gathered, edited: Mapping[str, Article]) -> Revision | None:
     None where more than their own words changed (address, date, lists, files in use), or one of them is faulty now:
     then the whole paper has to be gathered.
     """
-    found = [one for one in (*before.catalogue.articles, *before.catalogue.static) if one.article.path in edited]
+    found = _standing_of(edited, before)
     changes = [_Change.of(one, edited[one.article.path], before) for one in found]
     if len(found) < len(edited) or not all(change.keeps_its_place() for change in changes):
         return None
     return _Revising(before, changes).revision()
+
+
+def _standing_of(paths: Collection[str], paper: Gathered) -> list[Published]:
+    """The published articles of these source paths."""
+    urls = [paper.targets.files.get(path, "") for path in paths]
+    static = [one for one in paper.catalogue.static if one.article.path in paths]
+    return [*paper.catalogue.found(urls), *static]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is to be known of a paper besides its articles, to put it together again: what its links may lead to; its
+    sections, tags and authors in their order."""
+
+    targets: Targets
+    sections: tuple[Section | Term, ...]
+    tags: tuple[Section | Term, ...]
+    authors: tuple[Section | Term, ...]
+
+
+def frame_of(paper: Gathered) -> Frame:
+    """What is to be remembered of a paper besides where its articles stand."""
+    lists = paper.catalogue.sections, paper.catalogue.tags, paper.catalogue.authors
+    # A copy is without what was only looked up.
+    return Frame(replace(paper.targets), *(tuple(one.term for one in listings) for listings in lists))
+
+
+def put_together(
+    published: Iterable[Published], frame: Frame, weighed: Weighed, problems: tuple[Problem, ...]
+) -> Gathered | None:
+    """The paper as far as revising it takes: without register, assets, and what was withdrawn. None if it has not all
+    the articles that were weighed."""
+    everything = tuple(published)
+    by_id = {one.article.id: one for one in everything if not one.article.static}
+    if by_id.keys() != {*weighed.order}:
+        return None
+    articles = tuple([by_id[name] for name in weighed.order])
+    found = members(articles)
+    tags, authors = (
+        members_of_terms(articles, lambda one: one.tags),
+        members_of_terms(articles, lambda one: one.authors),
+    )
+    catalogue = Catalogue(
+        articles,
+        by_title(one for one in everything if one.article.static),
+        tuple(Listing(term, tuple(found.get(term.slug, ()))) for term in frame.sections),
+        tuple(Listing(term, tuple(tags[term.slug])) for term in frame.tags),
+        tuple(Listing(term, tuple(authors[term.slug])) for term in frame.authors),
+        (),
+    )
+    return Gathered(catalogue, (), problems, frozenset(), weighed, frame.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +107,23 @@ class _Change:
         """Whether nothing changed that another article, an address or the order of a list could depend on."""
         if self.later.refused or {*self.was.assets} != {*self.later.assets}:
             return False
-        return _standing(self.before.article) == _standing(self.after.article)
+        return stays(self.before.article, self.after.article)
 
     @property
     def new_face(self) -> bool:
         return _face(self.before) != _face(self.after)
 
 
+def stays(before: Article, after: Article) -> bool:
+    """Whether an edited article stands where it stood, and beside whom its editor wished."""
+    return _standing(before) == _standing(after)
+
+
 def _standing(article: Article) -> tuple[object, ...]:
-    """What decides where an article stands, and who stands beside it by its editor's wish."""
+    """What decides that. The titles of static pages are on every page."""
     dates = tuple(_moment(when) for when in (article.date, article.expires))
     names = article.tags, article.authors, article.aliases, article.related, article.unrelated
-    held = article.draft, article.withdrawn, article.static
+    held = article.draft, article.withdrawn, article.static and article.title
     return article.path, article.id, article.slug, article.category, dates, names, held
 
 
@@ -91,7 +149,7 @@ class _Revising:
 
     def revision(self) -> Revision:
         catalogue = self.before.catalogue
-        articles = _with(catalogue.articles, self.after)
+        articles = self._with(catalogue.articles, self.after)
         weighed = self._weighed(articles)
         refilled = self._refilled(articles, weighed)
         faces = frozenset(change.before.url for change in self.changes if change.new_face)
@@ -102,7 +160,8 @@ class _Revising:
             problems=self._problems(),
             weighed=weighed,
         )
-        showing = {one.url for one in articles if faces and not faces.isdisjoint((*one.same_category, *one.read_more))}
+        shown = articles if faces else ()
+        showing = {one.url for one in shown if not faces.isdisjoint((*one.same_category, *one.read_more))}
         return Revision(gathered, faces, frozenset({*self.after, *refilled, *showing}))
 
     def _weighed(self, articles: tuple[Published, ...]) -> Weighed:
@@ -121,14 +180,29 @@ class _Revising:
     def _catalogue(self, after: Mapping[str, Published]) -> Catalogue:
         catalogue, changed = self.before.catalogue, after.values()
         sections = {slug for one in changed if one.section for slug in (one.section.slug, one.section.parent)}
-        return replace(
-            catalogue,
-            articles=_with(catalogue.articles, after),
-            static=by_title(_with(catalogue.static, after)),
-            sections=_listings(catalogue.sections, sections, after),
-            tags=_listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
-            authors=_listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
+        return catalogue.reworded(
+            articles=self._with(catalogue.articles, after),
+            static=tuple(after.get(one.url, one) for one in catalogue.static),
+            sections=self._listings(catalogue.sections, sections, after),
+            tags=self._listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
+            authors=self._listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
         )
+
+    def _listings(
+        self, listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]
+    ) -> tuple[Listing, ...]:
+        return tuple(
+            Listing(one.term, self._with(one.articles, after)) if one.term.slug in slugs else one for one in listings
+        )
+
+    def _with(self, articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
+        """The articles as they are now. They stand in the paper's order, so none has to be searched for."""
+        places, now = self.before.catalogue.places, list(articles)
+        for url in after.keys() & places.keys():
+            at = bisect_left(articles, places[url], key=lambda one: places[one.url])
+            if at < len(now) and now[at].url == url:
+                now[at] = after[url]
+        return tuple(now)
 
     def _register(self) -> tuple[Entry, ...]:
         titles = {change.after.article.path: change.after.article.title for change in self.changes}
@@ -143,12 +217,3 @@ class _Revising:
         mended = {found for change in self.changes for found in change.was.problems}
         kept = [found for found in self.before.problems if found not in mended]
         return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.later.problems)]))
-
-
-def _with(articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
-    get: Callable[[str, Published], Published] = after.get
-    return tuple([get(one.url, one) for one in articles])
-
-
-def _listings(listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]) -> tuple[Listing, ...]:
-    return tuple(Listing(one.term, _with(one.articles, after)) if one.term.slug in slugs else one for one in listings)

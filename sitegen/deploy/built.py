@@ -21,7 +21,7 @@ class Build:
     files: tuple[Listed, ...]
 
     def blocks(self, file: Listed) -> Iterator[bytes]:
-        """The file's bytes, in blocks. Raises SiteError SG842 at its end if they are not those of the manifest."""
+        """The file's bytes, in blocks. Raises SiteError SG882 at its end if they are not those of the manifest."""
         digest, size = sha256(), 0
         with _as_problem(file.path), (self.folder / file.path).open("rb") as source:
             while block := source.read(BLOCK):
@@ -29,7 +29,7 @@ class Build:
                 size += len(block)
                 yield block
         if (digest.hexdigest(), size) != (file.sha256, file.size):
-            raise SiteError("SG842", path=file.path)
+            raise SiteError("SG882", path=file.path)
 
     def data(self, file: Listed) -> bytes:
         """The whole file, checked like its blocks."""
@@ -39,20 +39,20 @@ class Build:
 def finished_build(folder: Path, verify: bool = False) -> Build:
     """The build in the folder, if it is a whole one: every file is there with its size, with `verify` with its SHA-256.
 
-    Raises SiteError SG840 (no manifest of ours), SG841 (a build was stopped halfway), SG842 (a file is not as recorded).
+    Raises SiteError SG880 (no manifest of ours), SG881 (a build was stopped halfway), SG882 (a file is not as recorded).
     Files that the manifest does not name are not part of the build.
     """
     try:
         data = (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-        raise SiteError("SG840", folder=folder) from error
+        raise SiteError("SG880", folder=folder) from error
     except OSError as error:
         raise SiteError("SG801", path=MANIFEST, reason=error.strerror or str(error)) from error
     files = read_manifest(data)
     if not files:
-        raise SiteError("SG840", folder=folder)
+        raise SiteError("SG880", folder=folder)
     if not all(file.is_finished for file in files):
-        raise SiteError("SG841", folder=folder)
+        raise SiteError("SG881", folder=folder)
     build = Build(folder, (*files, Listed(MANIFEST, len(data), sha256(data).hexdigest())))
     _compare(build, verify)
     return build
@@ -63,11 +63,11 @@ def _compare(build: Build, verify: bool) -> None:
         try:
             size = (build.folder / file.path).stat().st_size
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise SiteError("SG842", path=file.path) from error
+            raise SiteError("SG882", path=file.path) from error
         except OSError as error:
             raise SiteError("SG801", path=file.path, reason=error.strerror or str(error)) from error
         if size != file.size:
-            raise SiteError("SG842", path=file.path)
+            raise SiteError("SG882", path=file.path)
         if verify:
             for _ in build.blocks(file):
                 pass
@@ -78,6 +78,6 @@ def _as_problem(path: str) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise SiteError("SG842", path=path) from error
+        raise SiteError("SG882", path=path) from error
     except OSError as error:
         raise SiteError("SG801", path=path, reason=error.strerror or str(error)) from error

@@ -33,11 +33,11 @@ def delta(before: Iterable[Listed], after: Iterable[Listed]) -> Delta:
 
 
 def refuse_shrinking(before: Iterable[Listed], after: Iterable[Listed], allowed: bool) -> None:
-    """Raise SiteError SG853 where more than 30 % of the pages would go, unless that is allowed."""
+    """Raise SiteError SG893 where more than 30 % of the pages would go, unless that is allowed."""
     pages = {file.path for file in before if file.path.endswith(".html")}
     gone = pages - {file.path for file in after}
     if not allowed and len(pages) >= _FEWEST and len(gone) > SHRINK_LIMIT * len(pages):
-        raise SiteError("SG853", gone=len(gone), pages=len(pages))
+        raise SiteError("SG893", gone=len(gone), pages=len(pages))
 
 
 def in_stages(files: Iterable[Listed]) -> tuple[tuple[Listed, ...], ...]:

@@ -28,7 +28,7 @@ class Folder:
         self._root, self._sync = root, sync
         self._asides = (root / f"{ASIDE}{token}-{number}" for number in count())
         if not root.parent.is_dir():
-            raise SiteError("SG844", place=root, reason=os.strerror(errno.ENOENT))
+            raise SiteError("SG884", place=root, reason=os.strerror(errno.ENOENT))
 
     def create(self, path: str, data: bytes) -> bool:
         with _told(path):
@@ -93,7 +93,7 @@ class Folder:
             except OSError as error:
                 if error.errno != errno.EINVAL:
                     raise
-                raise SiteError("SG849", name=path) from error
+                raise SiteError("SG889", name=path) from error
 
     def make_folders(self, folders: Iterable[str]) -> None:
         for folder in folders:
@@ -179,10 +179,10 @@ def _told(path: str) -> Iterator[None]:
 
 
 def refusal(error: OSError, path: str) -> SiteError:
-    """SG848 for a full disk, SG847 for what may not be written, SG858 for the rest."""
+    """SG888 for a full disk, SG887 for what may not be written, SG898 for the rest."""
     reason = error.strerror or str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return SiteError("SG848", path=path, reason=reason)
+        return SiteError("SG888", path=path, reason=reason)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return SiteError("SG847", path=path, reason=reason)
-    return SiteError("SG858", path=path, reason=reason)
+        return SiteError("SG887", path=path, reason=reason)
+    return SiteError("SG898", path=path, reason=reason)

@@ -27,7 +27,7 @@ class LockPlace(Protocol):
 
 
 class Host(LockPlace, Protocol):
-    """A tree of files below the target; everything raises SiteError SG84x-SG85x for what people can mend."""
+    """A tree of files below the target; everything raises SiteError SG88x-SG89x for what people can mend."""
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The names in a folder ("" is the target itself), in order; none where there is no such folder."""
@@ -42,7 +42,7 @@ class Host(LockPlace, Protocol):
         """When a file was written, in seconds since 1970; 0 where it is not there."""
 
     def leads_to(self, path: str) -> str:
-        """Where a symbolic link leads; "" where there is none. Raises SG849 where something else is there."""
+        """Where a symbolic link leads; "" where there is none. Raises SG889 where something else is there."""
 
     def make_folders(self, folders: Iterable[str]) -> None:
         """Make each folder that is not there; parents come before what is in them."""

@@ -32,9 +32,9 @@ class Lock:
         return f"{self._who.machine}\n{self._who.process}\n{self._who.token}\n{self._beats}\n".encode()
 
     def make_sure(self) -> None:
-        """Raise SiteError SG851 where somebody took our long silence for the end: what follows is theirs to do."""
+        """Raise SiteError SG891 where somebody took our long silence for the end: what follows is theirs to do."""
         if _token(self._place.read(self._path)) != self._who.token:
-            raise SiteError("SG851")
+            raise SiteError("SG891")
 
     def begin(self) -> None:
         self._thread.start()
@@ -57,9 +57,9 @@ class Lock:
 
 @contextmanager
 def only_deploy(place: LockPlace, path: str, who: Deployer, tell: Callable[[Problem], None]) -> Iterator[Lock]:
-    """Be the only deploy of the target in the block; `tell` hears SG850 if another one has to be waited for.
+    """Be the only deploy of the target in the block; `tell` hears SG890 if another one has to be waited for.
 
-    Raises SiteError SG851 where that takes too long. No clocks are compared: a lock that does not change for SILENCE
+    Raises SiteError SG891 where that takes too long. No clocks are compared: a lock that does not change for SILENCE
     is nobody's, and so is one of a process of this machine that is no more.
     """
     lock = Lock(place, path, who)
@@ -80,13 +80,13 @@ def _wait(place: LockPlace, path: str, who: Deployer, text: bytes, tell: Callabl
             if _take(place, path, seen, text):
                 return
         elif not told:
-            tell(problem("SG850", machine=_machine(seen)))
+            tell(problem("SG890", machine=_machine(seen)))
             told = True
         pause.wait(_PAUSE)
         now = place.read(path)
         silent = silent + _PAUSE if now == seen else 0.0
         seen = now
-    raise SiteError("SG851")
+    raise SiteError("SG891")
 
 
 def _take(place: LockPlace, path: str, seen: bytes | None, text: bytes) -> bool:

@@ -82,7 +82,7 @@ def _outcome(standing: _Standing, build: Build, **facts: Any) -> Outcome:
 def roll_back(host: Host, number: int | None, wishes: Wishes) -> int:
     """Make an earlier release current again: the one before the current, or the one of that number, which is returned.
 
-    Raises SiteError SG854 where there is no such release. No file is looked at: a release that has a number is whole.
+    Raises SiteError SG894 where there is no such release. No file is looked at: a release that has a number is whole.
     """
     target = _earlier(host, number)
     if wishes.dry_run:
@@ -100,7 +100,7 @@ def _earlier(host: Host, number: int | None) -> int:
     if target in numbers:
         return target
     known = ", ".join(map(str, numbers)) or "–"
-    raise SiteError("SG854", number=number if number is not None else "", releases=known)
+    raise SiteError("SG894", number=number if number is not None else "", releases=known)
 
 
 def releases(host: Host) -> tuple[Release, ...]:
@@ -123,7 +123,7 @@ def _folder(number: int) -> str:
 
 
 def _standing(host: Host) -> _Standing:
-    """Look at the target. Raises SiteError SG849 where it holds what is not ours."""
+    """Look at the target. Raises SiteError SG889 where it holds what is not ours."""
     numbers, current = _numbers(host)
     return _Standing(numbers, current, _manifest(host, _folder(current)) if current else ())
 
@@ -133,7 +133,7 @@ def _numbers(host: Host) -> tuple[tuple[int, ...], int]:
     names = host.names("")
     foreign = [name for name in names if name != LOCK and not name.startswith(ASIDE)]
     if foreign and _RELEASES not in names:
-        raise SiteError("SG849", name=foreign[0])
+        raise SiteError("SG889", name=foreign[0])
     last = host.leads_to(_CURRENT).rstrip("/").rpartition("/")[2]
     numbers = tuple(sorted(int(name) for name in host.names(_RELEASES) if name.isdecimal()))
     return numbers, int(last) if last.isdecimal() and int(last) in numbers else 0
@@ -216,7 +216,7 @@ def _send(host: Host, build: Build, files: Sequence[Listed], wishes: Wishes) -> 
 
 
 def _check_next(host: Host, build: Build, verify: bool) -> None:
-    """Raise SiteError SG856 unless the release is the build: by names and sizes, with `verify` by SHA-256."""
+    """Raise SiteError SG896 unless the release is the build: by names and sizes, with `verify` by SHA-256."""
     sizes, wanted = host.sizes(_NEXT), {file.path: file for file in build.files}
     wrong = sorted(
         path for path in sizes.keys() | wanted.keys() if path not in wanted or sizes.get(path) != wanted[path].size
@@ -226,7 +226,7 @@ def _check_next(host: Host, build: Build, verify: bool) -> None:
         wrong = sorted(path for path, file in wanted.items() if found[f"{_NEXT}/{path}"] != file.sha256)
     if wrong:
         host.remove([f"{_NEXT}/{path}" for path in wrong if path in sizes])
-        raise SiteError("SG856", path=wrong[0])
+        raise SiteError("SG896", path=wrong[0])
 
 
 def _keep_last(host: Host, numbers: Sequence[int], current: int) -> None:

@@ -64,13 +64,13 @@ class Sftp:
             connection = await asyncssh.connect(target.host, target.port, **_options(target, credentials))
             return connection, await connection.start_sftp_client()
         except (asyncssh.PermissionDenied, asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
-            raise SiteError("SG845", place=self._place, user=target.user, reason=str(error)) from error
+            raise SiteError("SG885", place=self._place, user=target.user, reason=str(error)) from error
         except (asyncssh.HostKeyNotVerifiable, asyncssh.KeyExchangeFailed) as error:
-            raise SiteError("SG846", place=self._place, host=target.host, reason=str(error)) from error
+            raise SiteError("SG886", place=self._place, host=target.host, reason=str(error)) from error
         except FileNotFoundError as error:
-            raise SiteError("SG845", place=self._place, user=target.user, reason=str(error)) from error
+            raise SiteError("SG885", place=self._place, user=target.user, reason=str(error)) from error
         except (OSError, TimeoutError, asyncssh.Error) as error:
-            raise SiteError("SG844", place=self._place, reason=str(error) or type(error).__name__) from error
+            raise SiteError("SG884", place=self._place, reason=str(error) or type(error).__name__) from error
 
     def close(self) -> None:
         async def ended() -> None:
@@ -208,7 +208,7 @@ class Sftp:
                     return ""
                 except (asyncssh.SFTPFailure, asyncssh.SFTPBadMessage) as error:
                     if await self._sftp.lexists(self._at(path)):
-                        raise SiteError("SG849", name=path) from error
+                        raise SiteError("SG889", name=path) from error
                     return ""
 
         return self._run(asked())
@@ -311,20 +311,20 @@ class Sftp:
         try:
             yield
         except _LOST as error:
-            raise SiteError("SG852", place=self._place, reason=str(error) or type(error).__name__) from error
+            raise SiteError("SG892", place=self._place, reason=str(error) or type(error).__name__) from error
         except asyncssh.SFTPError as error:
             raise await self._refusal(error, path) from error
 
     async def _refusal(self, error: asyncssh.SFTPError, path: str) -> SiteError:
         if isinstance(error, asyncssh.SFTPPermissionDenied | asyncssh.SFTPWriteProtect):
-            return SiteError("SG847", path=path, reason=error.reason)
+            return SiteError("SG887", path=path, reason=error.reason)
         if isinstance(error, asyncssh.SFTPOpUnsupported):
-            return SiteError("SG857", place=self._place, reason=error.reason)
+            return SiteError("SG897", place=self._place, reason=error.reason)
         if isinstance(error, _MISSING):
-            return SiteError("SG844", place=f"{self._place} {self._root}", reason=error.reason)
+            return SiteError("SG884", place=f"{self._place} {self._root}", reason=error.reason)
         # OpenSSH answers "Failure", and nothing else, to a full disk.
         is_full = isinstance(error, asyncssh.SFTPNoSpaceOnFilesystem | asyncssh.SFTPQuotaExceeded)
-        return SiteError("SG848" if is_full or await self._is_full() else "SG858", path=path, reason=error.reason)
+        return SiteError("SG888" if is_full or await self._is_full() else "SG898", path=path, reason=error.reason)
 
     async def _is_full(self) -> bool:
         with suppress(asyncssh.Error, OSError):

@@ -39,7 +39,7 @@ _HEADERS: Mapping[str, Callable[[Headers], dict[str, Any]]] = {
 
 
 class Store:
-    """Objects below an address; the `LockPlace` of its own lock. Everything raises SiteError SG84x-SG85x."""
+    """Objects below an address; the `LockPlace` of its own lock. Everything raises SiteError SG88x-SG89x."""
 
     def __init__(self, target: DeployTarget):
         self.place = target.url
@@ -109,7 +109,7 @@ class Store:
         except (SiteError, FileExistsError):
             raise
         except ImportError as error:
-            raise SiteError("SG843", target=self.place, extra=_extra_of(self.place)) from error
+            raise SiteError("SG883", target=self.place, extra=_extra_of(self.place)) from error
         except Exception as error:
             if type(error).__module__ == "builtins" and not isinstance(error, OSError | ValueError):
                 raise
@@ -124,12 +124,12 @@ def _extra_of(url: str) -> str:
 def _refusal(error: Exception, place: str, path: str) -> SiteError:
     reason = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, FileNotFoundError):
-        return SiteError("SG859", place=place, reason=reason)
+        return SiteError("SG899", place=place, reason=reason)
     if isinstance(error, PermissionError) or "Credentials" in type(error).__name__:
-        return SiteError("SG845", place=place, user="", reason=reason)
+        return SiteError("SG885", place=place, user="", reason=reason)
     if isinstance(error, ConnectionError | TimeoutError) or not isinstance(error, OSError | ValueError):
-        return SiteError("SG852", place=place, reason=reason)
-    return SiteError("SG858", path=path or place, reason=reason)
+        return SiteError("SG892", place=place, reason=reason)
+    return SiteError("SG898", path=path or place, reason=reason)
 
 
 # --- the story -------------------------------------------------------------------------------------------------------
@@ -182,12 +182,12 @@ def kept_files(store: Store) -> tuple[Listed, ...]:
 
 
 def _refuse_foreign(store: Store) -> None:
-    """Raise SiteError SG849 where there are objects and neither a manifest of ours nor a deploy that broke off."""
+    """Raise SiteError SG889 where there are objects and neither a manifest of ours nor a deploy that broke off."""
     if kept_files(store) or store.read(_BEGUN) is not None:
         return
     for path in sorted(store.sizes()):
         if not path.startswith(_STATE):
-            raise SiteError("SG849", name=path)
+            raise SiteError("SG889", name=path)
 
 
 def _standing(store: Store, build: Build, verify: bool) -> _Standing:
@@ -300,10 +300,10 @@ def _in_lanes(work: Callable[[str], Any], paths: Iterable[str]) -> list[Any]:
 
 
 def _check(store: Store, build: Build, sent: Iterable[Listed]) -> None:
-    """Raise SiteError SG856 unless what was sent can be read back; the rest has been read before."""
+    """Raise SiteError SG896 unless what was sent can be read back; the rest has been read before."""
     files = [file for file in sent if file.path != MANIFEST]
     found = _in_lanes(lambda path: _digest(store, path), [file.path for file in files])
     wrong = [file.path for file, digest in zip(files, found, strict=True) if digest != file.sha256]
     if wrong:
         store.write(_BEGUN, manifest_text(Listed(path, 0, UNFINISHED) for path in wrong).encode())
-        raise SiteError("SG856", path=wrong[0])
+        raise SiteError("SG896", path=wrong[0])

@@ -28,18 +28,18 @@ class Surroundings:
 def target_named(name: str | None, targets: Sequence[DeployTarget]) -> DeployTarget:
     """The target of that name; without one, the only one there is.
 
-    Raises SiteError SG116 (unknown), SG117 (the settings have none), SG118 (several: one has to be named).
+    Raises SiteError SG118 (unknown), SG119 (the settings have none), SG120 (several: one has to be named).
     """
     known = [target.name for target in targets]
     if not targets:
-        raise SiteError("SG117")
+        raise SiteError("SG119")
     if name is None and len(targets) > 1:
-        raise SiteError("SG118", targets=", ".join(known))
+        raise SiteError("SG120", targets=", ".join(known))
     for target in targets:
         if name in (None, target.name):
             return target
     near = did_you_mean(name or "", known)
-    raise SiteError("SG116", name=name, targets=", ".join(known), suggestion=f" ({near}?)" if near else "")
+    raise SiteError("SG118", name=name, targets=", ".join(known), suggestion=f" ({near}?)" if near else "")
 
 
 def deploy(target: DeployTarget, around: Surroundings, build: Build, wishes: Wishes) -> Outcome:
@@ -57,10 +57,10 @@ def deploy(target: DeployTarget, around: Surroundings, build: Build, wishes: Wis
 def roll_back(target: DeployTarget, around: Surroundings, number: int | None, wishes: Wishes) -> int:
     """Make an earlier release current again; the answer is its number.
 
-    Raises SiteError SG855 for an object store, which keeps none.
+    Raises SiteError SG895 for an object store, which keeps none.
     """
     if target.type == "store":
-        raise SiteError("SG855", target=target.name)
+        raise SiteError("SG895", target=target.name)
     with _host(target, around, wishes.who.token) as host:
         return releases.roll_back(host, number, wishes)
 
@@ -89,7 +89,7 @@ def _folder(target: DeployTarget, around: Surroundings, token: str) -> Host:
     root = (around.site / Path(target.path).expanduser()).resolve()
     output = around.output.resolve()
     if root == output or root in output.parents or output in root.parents:
-        raise SiteError("SG860", folder=root, output=output)
+        raise SiteError("SG930", folder=root, output=output)
     return Folder(root, token, around.sync)
 
 
@@ -97,5 +97,5 @@ def _server(target: DeployTarget, around: Surroundings, token: str) -> Host:
     try:
         from sitegen.deploy.sftp import Sftp
     except ImportError as error:
-        raise SiteError("SG843", target=target.name, extra="sftp") from error
+        raise SiteError("SG883", target=target.name, extra="sftp") from error
     return Sftp(target, around.credentials, token)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from sitegen.manifest import HEADER, MANIFEST, Listed, manifest_text, rows_of
+from sitegen.manifest import MANIFEST, Listed, manifest_text, read_manifest, unfinished
 from sitegen.model import Stamp
 from sitegen.problems import SiteError
 
@@ -184,7 +184,7 @@ def announce(folder: Path, planned: Iterable[str], before: Iterable[str]) -> Non
     _make_way(folder, wanted, known - wanted)
     if wanted <= known and (folder / MANIFEST).is_file():
         return
-    publish(folder, MANIFEST, (HEADER + "".join(f"- 0 {path}\n" for path in sorted(known | wanted))).encode())
+    publish(folder, MANIFEST, manifest_text(map(unfinished, known | wanted)).encode())
 
 
 def _make_way(folder: Path, wanted: set[str], gone: set[str]) -> None:
@@ -222,12 +222,12 @@ def made_before(folder: Path) -> tuple[str, ...]:
     Raises SiteError SG801 where it cannot be read: what is ours, and no longer planned, would stay for ever.
     """
     try:
-        text = (folder / MANIFEST).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
+        data = (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ()
     except OSError as error:
         raise SiteError("SG801", path=MANIFEST, reason=error.strerror or str(error)) from error
-    return tuple(path for _, _, path in rows_of(text))
+    return tuple(file.path for file in read_manifest(data) or ())
 
 
 def remove_all_except(folder: Path, keep: Iterable[str], before: Iterable[str]) -> int:

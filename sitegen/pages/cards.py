@@ -69,9 +69,17 @@ class Paper:
     _authors: dict[Term, AuthorLink] = field(default_factory=dict)
     _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)
 
-    def wants_page(self, one: Published) -> bool:
-        """Whether the article's own page is to be planned."""
-        return self.touched is None or one.url in self.touched.pages
+    @property
+    def articles(self) -> tuple[Published, ...]:
+        """The articles whose own pages are to be planned."""
+        catalogue = self.catalogue
+        return catalogue.articles if self.touched is None else catalogue.found(self.touched.pages)
+
+    @property
+    def static(self) -> tuple[Published, ...]:
+        """The static pages that are to be planned."""
+        touched = self.touched
+        return tuple(one for one in self.catalogue.static if touched is None or one.url in touched.pages)
 
     def wants_list(self, articles: Iterable[Published]) -> bool:
         """Whether a page that shows these articles in a list is to be planned."""
@@ -123,11 +131,11 @@ class Paper:
 class _Cards(dict[str, Card]):
     """Cards by address, made when first asked for."""
 
-    def __init__(self, articles: Iterable[Published], make: Callable[[Published], Card]):
-        self._articles, self._make = {one.url: one for one in articles}, make
+    def __init__(self, catalogue: Catalogue, shown: Iterable[Published], make: Callable[[Published], Card]):
+        self._catalogue, self._shown, self._make = catalogue, {one.url: one for one in shown}, make
 
     def __missing__(self, url: str) -> Card:
-        made = self[url] = self._make(self._articles[url])
+        made = self[url] = self._make(self._shown.get(url) or self._catalogue.articles[self._catalogue.places[url]])
         return made
 
 
@@ -137,7 +145,7 @@ def paper(
     """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
-    cards = _Cards((*catalogue.articles, *shown), lambda one: card(one, made))
+    cards = _Cards(catalogue, shown, lambda one: card(one, made))
     made = Paper(catalogue, settings, cards, parents, touched)
     return made
 

@@ -84,7 +84,7 @@ def test_the_brake_holds_above_thirty_of_a_hundred(gone: int, refused: bool) -> 
         return
     with pytest.raises(SiteError) as raised:
         refuse_shrinking(before, after, allowed=False)
-    assert raised.value.problem.code == "SG853"
+    assert raised.value.problem.code == "SG893"
 
 
 @pytest.mark.parametrize(

@@ -97,30 +97,30 @@ def test_back_and_list(site: Path) -> None:
     assert "back at release 2" in run(site, "web", "--rollback", "2", "--lang", "en").stdout
     assert "would go back to release 1" in run(site, "--rollback", "web", "--dry-run", "--lang", "en").stdout
     assert json.loads(run(site, "--rollback", "--json").stdout)["release"] == 1
-    assert refusal(site, "--rollback", "9") == "SG854"
+    assert refusal(site, "--rollback", "9") == "SG894"
     assert run(site, "--rollback", "--list").exit_code == 2
 
 
 def test_a_target_must_be_known(site: Path) -> None:
     """None, several and none named, an unknown one: each has its sentence, with what there is."""
-    assert refusal(site, "wbe") == "SG116"
+    assert refusal(site, "wbe") == "SG118"
     assert "(web?)" in run(site, "webb").stderr
     with (site / "sitegen.toml").open("a", encoding="utf-8") as file:
         file.write(TARGETS.replace("web", "hai"))
-    assert refusal(site) == "SG118"
+    assert refusal(site) == "SG120"
     (site / "sitegen.toml").write_text('name = "Báo"\n', "utf-8")
-    assert refusal(site) == "SG117"
+    assert refusal(site) == "SG119"
 
 
 def test_only_a_finished_build_goes(site: Path) -> None:
     """Not one that is missing, was stopped, or was edited by hand."""
-    assert refusal(site, "--output", str(site / "content")) == "SG840"
+    assert refusal(site, "--output", str(site / "content")) == "SG880"
     index = site / "output/index.html"
     index.write_bytes(index.read_bytes()[:-2] + b"!\n")
-    assert refusal(site, "--verify") == "SG842"
+    assert refusal(site, "--verify") == "SG882"
     with (site / "output/.well-known/sitegen-manifest.txt").open("a", encoding="utf-8") as file:
         file.write("- 0 a.html\n")
-    assert refusal(site) == "SG841"
+    assert refusal(site) == "SG881"
     assert not (site.parent / "web").exists()
 
 
@@ -129,7 +129,7 @@ def test_a_target_apart_from_the_output(site: Path) -> None:
     text = (site / "sitegen.toml").read_text("utf-8")
     for path in ("output", "output/web", "."):
         (site / "sitegen.toml").write_text(text.replace("../web", path), "utf-8")
-        assert refusal(site) == "SG860"
+        assert refusal(site) == "SG930"
 
 
 def test_secrets_come_from_the_environment(monkeypatch) -> None:
@@ -147,7 +147,7 @@ def test_a_server_that_is_not_there_is_told_at_the_door(site: Path) -> None:
     pytest.importorskip("asyncssh", reason="the extra sftp is not installed")
     sftp = '[deploy.web]\ntype = "sftp"\nhost = "127.0.0.1"\nport = 9\npath = "/bao"\n'
     (site / "sitegen.toml").write_text(sftp, "utf-8")
-    assert refusal(site) == "SG844"
+    assert refusal(site) == "SG884"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_library_that_is_missing_is_named(site: Path, monkeypatch, table: str,
     monkeypatch.setitem(sys.modules, module, None)
     (site / "sitegen.toml").write_text(f"[deploy.web]\n{table}\n", "utf-8")
     result = run(site)
-    assert "SG843" in result.stderr
+    assert "SG883" in result.stderr
     assert f"pip install {extra}" in result.stderr
 
 
@@ -181,7 +181,7 @@ def test_a_store_keeps_no_releases(site: Path) -> None:
     done = run(site)
     assert done.exit_code == 0, done.output
     assert run(site, "--list").stdout.startswith("* kho: ")
-    assert refusal(site, "--rollback") == "SG855"
+    assert refusal(site, "--rollback") == "SG895"
 
 
 def test_the_lock_of_another_machine_is_told_of(site: Path, monkeypatch) -> None:
@@ -194,4 +194,4 @@ def test_the_lock_of_another_machine_is_told_of(site: Path, monkeypatch) -> None
     (site.parent / "web" / LOCK).write_text(f"{WISHES.who.machine}\n1\nhai\n0\n", "utf-8")
     result = run(site, "--json")
     assert json.loads(result.stdout)["release"] == 1
-    assert "SG850" in result.stderr
+    assert "SG890" in result.stderr

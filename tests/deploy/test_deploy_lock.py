@@ -69,7 +69,7 @@ def test_another_deploy_is_waited_for_and_told_of(place: Folder) -> None:
     threading.Timer(0.15, end.set).start()
     take(place, HERE, told)
     thread.join()
-    assert [one.code for one in told] == ["SG850"]
+    assert [one.code for one in told] == ["SG890"]
     assert "máy" in told[0].message("vi")
 
 
@@ -78,7 +78,7 @@ def test_patience_has_an_end(place: Folder) -> None:
     with only_deploy(place, LOCK, ELSEWHERE, print) as ours:
         with pytest.raises(SiteError) as raised:
             take(place, HERE)
-        assert raised.value.problem.code == "SG851"
+        assert raised.value.problem.code == "SG891"
         ours.make_sure()
 
 
@@ -110,5 +110,5 @@ def test_who_was_taken_for_dead_stops(place: Folder) -> None:
         place.write(LOCK, f"{HERE.machine}\n1\n{HERE.token}\n0\n".encode())
         with pytest.raises(SiteError) as raised:
             slow.make_sure()
-        assert raised.value.problem.code == "SG851"
+        assert raised.value.problem.code == "SG891"
     assert lines(place)[2] == HERE.token

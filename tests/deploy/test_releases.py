@@ -128,12 +128,12 @@ def test_only_what_is_kept_can_be_gone_back_to(stand: Stand) -> None:
     """There is none before the first, and none by a number that is gone."""
     with pytest.raises(SiteError) as raised:
         stand.back()
-    assert code_of(raised) == "SG854"
+    assert code_of(raised) == "SG894"
     stand.deploy(1)
     for number in (None, 7):
         with pytest.raises(SiteError) as raised:
             stand.back(number)
-        assert code_of(raised) == "SG854"
+        assert code_of(raised) == "SG894"
     assert stand.release == "releases/1"
 
 
@@ -153,7 +153,7 @@ def test_a_deploy_that_removes_much_is_refused(stand: Stand) -> None:
     stand.deploy(1, pages=40)
     with pytest.raises(SiteError) as raised:
         stand.deploy(1, pages=20)
-    assert code_of(raised) == "SG853"
+    assert code_of(raised) == "SG893"
     assert stand.kept() == [1]
     stand.deploy(1, replace(WISHES, allow_shrink=True), pages=20)
     assert stand.shown == paper(1, 20)
@@ -266,7 +266,7 @@ def test_what_arrived_is_looked_through_before_the_switch(stand: Stand, monkeypa
         patch.setattr(folder_module, "_write", write)
         with pytest.raises(SiteError) as raised:
             stand.deploy(2)
-    assert (code_of(raised), raised.value.problem.path) == ("SG856", "index.html")
+    assert (code_of(raised), raised.value.problem.path) == ("SG896", "index.html")
     assert stand.shown == paper(1)
     assert stand.deploy(2).uploaded == 2
     assert stand.shown == paper(2)
@@ -281,12 +281,12 @@ def test_who_lost_the_lock_does_not_switch(stand: Stand) -> None:
 
     with pytest.raises(SiteError) as raised:
         stand.deploy(2, replace(WISHES, progress=rob))
-    assert code_of(raised) == "SG851"
+    assert code_of(raised) == "SG891"
     assert stand.shown == paper(1)
     assert (stand.target / LOCK).exists()
 
 
-@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "SG848"), (errno.EACCES, "SG847"), (errno.EIO, "SG858")])
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "SG888"), (errno.EACCES, "SG887"), (errno.EIO, "SG898")])
 def test_what_the_disk_refuses_is_one_sentence(stand: Stand, number: int, code: str, monkeypatch) -> None:
     """Full, not allowed, broken: the old site stands, and no lock or file in writing is left."""
     stand.deploy(1)
@@ -323,7 +323,7 @@ def test_a_foreign_folder_is_refused(stand: Stand, monkeypatch) -> None:
     (stand.target / "sổ sách.xls").touch()
     with pytest.raises(SiteError) as raised:
         stand.deploy(1)
-    assert code_of(raised) == "SG849"
+    assert code_of(raised) == "SG889"
     assert [p.name for p in stand.target.iterdir()] == ["sổ sách.xls"]
 
 
@@ -333,14 +333,14 @@ def test_a_folder_named_current_is_refused(stand: Stand) -> None:
     (stand.target / "current").mkdir()
     with pytest.raises(SiteError) as raised:
         stand.deploy(1)
-    assert code_of(raised) == "SG849"
+    assert code_of(raised) == "SG889"
 
 
 def test_a_disk_that_is_not_mounted_is_not_written_beside(tmp_path: Path) -> None:
     """Only the last folder of the path is made."""
     with pytest.raises(SiteError) as raised:
         Folder(tmp_path / "mnt/bao", "x", lambda _: None)
-    assert code_of(raised) == "SG844"
+    assert code_of(raised) == "SG884"
 
 
 def test_releases_are_listed_newest_first(stand: Stand) -> None:
@@ -361,7 +361,7 @@ def test_an_output_that_changes_meanwhile_is_not_published(stand: Stand) -> None
     (stand.output / "index.html").write_text("<p>Trang nhất, bản 9</p>", "utf-8")
     with pytest.raises(SiteError) as raised:
         deploy(stand.host, build, WISHES)
-    assert code_of(raised) == "SG842"
+    assert code_of(raised) == "SG882"
     assert stand.shown == paper(1)
 
 

@@ -121,7 +121,7 @@ def test_a_line_that_breaks_publishes_nothing_and_the_next_deploy_goes_on(stand:
     with line_to(sshd.port, 1_200_000) as line:
         with pytest.raises(SiteError) as raised, stand.host(port=line.port) as host:
             releases.deploy(host, build, WISHES)
-        assert raised.value.problem.code == "SG852"
+        assert raised.value.problem.code == "SG892"
         assert stand.shown == paper(1)
         left = tree(stand.path / "releases/.next")
         assert all(text == (paper(2) | big)[path] for path, text in left.items())
@@ -151,7 +151,7 @@ def test_a_server_that_cannot_switch_in_one_step_is_refused(tmp_path: Path) -> N
         stand = Stand(tmp_path, server)
         with pytest.raises(SiteError) as raised:
             stand.deploy(1)
-        assert raised.value.problem.code == "SG857"
+        assert raised.value.problem.code == "SG897"
         assert not (stand.path / "current").exists()
 
 
@@ -159,19 +159,19 @@ def test_who_may_not_come_in_is_told(stand: Stand, tmp_path: Path) -> None:
     """A foreign key, no key, a wrong password, a key file that is not there or is none: the same sentence."""
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "other"], check=True)
     (tmp_path / "none").write_text("no key")
-    assert refused(stand, key=str(tmp_path / "other")) == "SG845"
-    assert refused(stand, key=str(tmp_path / "none")) == "SG845"
-    assert refused(stand, key=str(tmp_path / "nowhere")) == "SG845"
-    assert refused(stand, Credentials(password="sai", key=(tmp_path / "other").read_text())) == "SG845"
+    assert refused(stand, key=str(tmp_path / "other")) == "SG885"
+    assert refused(stand, key=str(tmp_path / "none")) == "SG885"
+    assert refused(stand, key=str(tmp_path / "nowhere")) == "SG885"
+    assert refused(stand, Credentials(password="sai", key=(tmp_path / "other").read_text())) == "SG885"
 
 
 def test_a_host_key_that_is_not_known_is_refused(stand: Stand, tmp_path: Path) -> None:
     """Unknown or changed: nobody is asked to say yes, for CI would."""
     (tmp_path / "empty").touch()
-    assert refused(stand, known_hosts=str(tmp_path / "empty")) == "SG846"
+    assert refused(stand, known_hosts=str(tmp_path / "empty")) == "SG886"
     other = " ".join((Path(stand.target.key).with_suffix(".pub")).read_text().split()[:2])
     (tmp_path / "changed").write_text(f"[127.0.0.1]:{stand.target.port} {other}\n")
-    assert refused(stand, known_hosts=str(tmp_path / "changed")) == "SG846"
+    assert refused(stand, known_hosts=str(tmp_path / "changed")) == "SG886"
 
 
 def test_key_and_host_keys_may_come_from_the_environment(stand: Stand, sshd: Sshd) -> None:
@@ -206,7 +206,7 @@ def test_a_password_may_come_from_the_environment(stand: Stand, sshd: Sshd) -> N
         assert releases.deploy(host, build_of(stand.output, paper(1)), WISHES).release == 1
         host.close()
         assert stand.shown == paper(1)
-        assert refused(stand, Credentials(password="sai"), user="toasoan", port=port) == "SG845"
+        assert refused(stand, Credentials(password="sai"), user="toasoan", port=port) == "SG885"
 
 
 @contextmanager
@@ -247,20 +247,20 @@ def test_a_folder_that_may_not_be_written_is_told(stand: Stand) -> None:
     """Not even root makes folders in the kernel's own tree."""
     with pytest.raises(SiteError) as raised:
         stand.deploy(1, path="/sys/kernel/bao")
-    assert raised.value.problem.code == "SG847"
+    assert raised.value.problem.code == "SG887"
 
 
 def test_a_server_that_is_not_there_is_told(stand: Stand) -> None:
     """Nobody listens, or the name is nobody's."""
-    assert refused(stand, port=free_port()) == "SG844"
-    assert refused(stand, host="khong-co.invalid") == "SG844"
+    assert refused(stand, port=free_port()) == "SG884"
+    assert refused(stand, host="khong-co.invalid") == "SG884"
 
 
 def test_a_folder_that_is_not_there_is_told(stand: Stand) -> None:
     """Only the last folder of the path is made."""
     with pytest.raises(SiteError) as raised:
         stand.deploy(1, path=str(stand.path / "khong/co"))
-    assert raised.value.problem.code == "SG844"
+    assert raised.value.problem.code == "SG884"
 
 
 def test_a_foreign_folder_on_the_server_is_refused(stand: Stand) -> None:
@@ -269,12 +269,12 @@ def test_a_foreign_folder_on_the_server_is_refused(stand: Stand) -> None:
     (stand.path / "sổ sách.xls").touch()
     with pytest.raises(SiteError) as raised:
         stand.deploy(1)
-    assert raised.value.problem.code == "SG849"
+    assert raised.value.problem.code == "SG889"
     (stand.path / "sổ sách.xls").rename(stand.path / "releases")
     (stand.path / "current").mkdir()
     with pytest.raises(SiteError) as raised:
         stand.deploy(1)
-    assert raised.value.problem.code == "SG849"
+    assert raised.value.problem.code == "SG889"
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")
@@ -293,7 +293,7 @@ def test_a_full_disk_on_the_server_is_told(stand: Stand) -> None:
         with stand.host() as host:
             with pytest.raises(SiteError) as raised:
                 releases.deploy(host, build, WISHES)
-            assert raised.value.problem.code == "SG848"
+            assert raised.value.problem.code == "SG888"
             assert stand.shown == paper(1)
             subprocess.run(["mount", "-o", "remount,size=8m", stand.path], check=True)
             releases.deploy(host, build, WISHES)
@@ -315,5 +315,5 @@ def test_the_command_tells_of_a_broken_line_in_one_sentence(stand: Stand, sshd: 
     assert done.returncode == 1
     assert done.stdout == ""
     fact, remedy = done.stderr.splitlines()
-    assert fact.endswith("[SG852]")
+    assert fact.endswith("[SG892]")
     assert remedy.startswith("    Check the network and run again")

@@ -163,7 +163,7 @@ def test_a_line_that_breaks_is_continued(stand: Stand, second: int) -> None:
     with line_to(int(stand.server.rpartition(":")[2]), 2_200_000) as line:
         with pytest.raises(SiteError) as raised:
             stand.deploy(paper(2) | changed, endpoint_url=f"http://127.0.0.1:{line.port}")
-        assert raised.value.problem.code == "SG852"
+        assert raised.value.problem.code == "SG892"
     shown = stand.shown
     assert shown["index.html"] == paper(1)["index.html"]
     assert all(shown[path] in (big[path], changed[path]) for path in big)
@@ -179,7 +179,7 @@ def test_a_foreign_bucket_is_refused(stand: Stand) -> None:
     room.Store(stand.target()).write("so-sach.xls", b"x")
     with pytest.raises(SiteError) as raised:
         stand.deploy(paper(1))
-    assert raised.value.problem.code == "SG849"
+    assert raised.value.problem.code == "SG889"
     assert stand.shown == {"so-sach.xls": "x"}
 
 
@@ -196,14 +196,14 @@ def test_a_bucket_that_is_not_there_is_told(stand: Stand) -> None:
     stand.bucket = "khong-co"
     with pytest.raises(SiteError) as raised:
         stand.deploy(paper(1))
-    assert raised.value.problem.code == "SG859"
+    assert raised.value.problem.code == "SG899"
 
 
 def test_a_store_that_is_not_there_is_told(stand: Stand) -> None:
     """Nobody answers at the address."""
     with pytest.raises(SiteError) as raised:
         stand.deploy(paper(1), endpoint_url="http://127.0.0.1:9")
-    assert raised.value.problem.code == "SG852"
+    assert raised.value.problem.code == "SG892"
 
 
 def test_a_store_that_asks_for_credentials_is_told(stand: Stand, monkeypatch, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_store_that_asks_for_credentials_is_told(stand: Stand, monkeypatch, tm
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(SiteError) as raised:
         stand.deploy(paper(1))
-    assert raised.value.problem.code == "SG845"
+    assert raised.value.problem.code == "SG885"
 
 
 def test_a_dry_run_writes_nothing_and_a_brake_holds(stand: Stand, written: list[str]) -> None:
@@ -224,7 +224,7 @@ def test_a_dry_run_writes_nothing_and_a_brake_holds(stand: Stand, written: list[
     written.clear()
     with pytest.raises(SiteError) as raised:
         stand.deploy(paper(1, 20))
-    assert raised.value.problem.code == "SG853"
+    assert raised.value.problem.code == "SG893"
     assert written == [f"-{room.LOCK}"]
     stand.deploy(paper(1, 20), replace(WISHES, allow_shrink=True))
     assert stand.shown == paper(1, 20)
@@ -252,7 +252,7 @@ def test_a_protocol_that_nobody_knows_is_told() -> None:
     """With the reason that fsspec gives."""
     with pytest.raises(SiteError) as raised:
         room.Store(DeployTarget("web", "store", url="khong://co"))
-    assert raised.value.problem.code == "SG858"
+    assert raised.value.problem.code == "SG898"
 
 
 def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> None:
@@ -264,7 +264,7 @@ def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> 
 
     def refusing(self, path, data):
         if path == "index.html":
-            raise SiteError("SG858", reason="quá dài")
+            raise SiteError("SG898", reason="quá dài")
         sent.append(path)
         write(self, path, data)
 
@@ -273,6 +273,6 @@ def test_what_arrived_before_a_refusal_is_noted(tmp_path: Path, monkeypatch) -> 
         for _ in range(3):
             with pytest.raises(SiteError) as raised:
                 room.deploy(room.Store(target), build, WISHES)
-            assert raised.value.problem.code == "SG858"
+            assert raised.value.problem.code == "SG898"
     assert sent.count("tin/bai-1.html") == 1
     assert room.deploy(room.Store(target), build, WISHES).uploaded == 3

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from paper import build_of, paper, write_output
+from small_build import build_of, paper, write_output
 
 from sitegen.deploy.built import finished_build
 from sitegen.manifest import HEADER, MANIFEST

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from paper import WISHES
+from small_build import WISHES
 from small_site import build_site, write_site
 from test_whole_site import PAPER
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from paper import WISHES, build_of, faults, paper, tree, write_output
+from small_build import WISHES, build_of, faults, paper, tree, write_output
 
 from sitegen.cli import main
 from sitegen.deploy.folder import Folder

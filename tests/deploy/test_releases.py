@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paper import WISHES, build_of, faults, paper, tree, write_output
+from small_build import WISHES, build_of, faults, paper, tree, write_output
 
 from sitegen.deploy import folder as folder_module
 from sitegen.deploy.built import finished_build

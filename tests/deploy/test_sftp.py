@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from paper import WISHES, build_of, faults, paper, tree, write_output
-from servers import SFTP_SERVER, SSHD, Sshd, free_port, line_to, openssh
+from loopback import SFTP_SERVER, SSHD, Sshd, free_port, line_to, openssh
+from small_build import WISHES, build_of, faults, paper, tree, write_output
 
 from sitegen.deploy import releases
 from sitegen.deploy.values import Credentials, Outcome, Wishes

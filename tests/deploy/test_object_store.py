@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from paper import WISHES, build_of, paper
-from servers import line_to, s3_server
+from loopback import line_to, s3_server
+from small_build import WISHES, build_of, paper
 
 from sitegen.deploy import store as room
 from sitegen.deploy.values import Outcome, Wishes

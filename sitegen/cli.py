@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, NoReturn, TypeVar
@@ -181,6 +182,67 @@ def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> 
         click.echo(register_text(ahead, request.settings.content, language))
     else:
         click.echo({"vi": "Không có bài nào đang hẹn giờ.", "en": "Nothing is scheduled."}[language])
+
+
+@main.command()
+@click.argument("target", metavar="[ĐÍCH]", required=False)
+@_site_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục đã dựng, thay cho cài đặt.")
+@click.option("--rollback", is_flag=False, flag_value="", metavar="[N]", help="Trở lại bản trước, hoặc bản số N.")
+@click.option("--list", "list_", is_flag=True, help="Liệt kê các bản đang giữ ở đích.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết điều gì sẽ thay đổi.")
+@click.option("--verify", "verify_", is_flag=True, help="Đọc lại từng tệp, ở đây và ở đích, và so SHA-256.")
+@click.option("--allow-shrink", is_flag=True, help="Cho phép gỡ hơn 30 % số trang trong một lần.")
+def deploy(
+    target: str | None,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    rollback: str | None,
+    list_: bool,
+    dry_run: bool,
+    verify_: bool,
+    allow_shrink: bool,
+) -> None:
+    """Đưa trang báo đã dựng tới bạn đọc. (Bring the built site to its readers.)"""
+    from sitegen.deploy import targets, words
+    from sitegen.deploy.built import finished_build
+    from sitegen.deploy.values import Wishes
+    from sitegen.disk.publish import sync
+
+    if rollback and not rollback.isdecimal() and target is None:  # `--rollback web`: the target was meant
+        target, rollback = rollback, ""
+    if (rollback and not rollback.isdecimal()) or (list_ and rollback is not None):
+        raise click.UsageError("--rollback [N], --list: một trong hai. (--rollback [N] or --list.)")
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    chosen = targets.target_named(target, site.settings.deploy)
+    built = (output or site.folder / site.settings.output).absolute()
+    around = targets.Surroundings(site.folder, built, _credentials(), sync)
+    who = _deployer()
+    _silence_libraries()
+    if list_:
+        kept = targets.kept(chosen, around, who.token)
+        found = words.releases_json(chosen.name, kept, site.settings.zone)
+        text = words.releases_text(chosen.name, kept, language, site.settings.zone)
+    else:
+        with _progress(language, as_json_) as progress:
+            tell = partial(_tell, language)
+            wishes = Wishes(who, verify_, dry_run, allow_shrink, tell, progress)
+            if rollback is not None:
+                number = targets.roll_back(chosen, around, int(rollback) if rollback else None, wishes)
+                found = words.rollback_json(chosen.name, number, dry_run)
+                text = words.rollback_text(chosen.name, number, dry_run, language)
+            else:
+                if not dry_run:
+                    _wait_for_other_builds(folder, lang)
+                outcome = targets.deploy(chosen, around, finished_build(built, verify_), wishes)
+                found, text = words.outcome_json(outcome), words.outcome_text(outcome, language)
+    if as_json_:
+        _print_json(found)
+    else:
+        click.echo(text)
 
 
 @main.command()
@@ -426,24 +488,53 @@ def _workforce(jobs: int | None, executor: str | None) -> Any:
         raise click.UsageError(
             "--jobs và --executor không dùng cùng nhau được. (--jobs and --executor exclude each other.)"
         )
-    import logging
-
     from sitegen.cluster import cluster_at
 
-    # Dask and asyncio log for their developers, also of what a lost client leaves behind; what people can mend is a problem.
-    logging.disable(logging.CRITICAL)
+    _silence_libraries()
     return click.get_current_context().with_resource(cluster_at(executor))
+
+
+def _silence_libraries() -> None:
+    """Dask, asyncio and their like log for their developers, also of what a lost connection leaves behind; what people
+    can mend is a problem."""
+    import logging
+
+    logging.disable(logging.CRITICAL)
 
 
 def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:
     """Until the command ends no other build of the site runs. What was read before the wait may be old: read it again."""
     from sitegen.disk.lock import only_build
-    from sitegen.problems import as_text
 
     site = _site(folder)
     language = _language(lang, site.settings)
-    lock = only_build(site.folder, lambda found: click.echo(as_text(found, language), err=True))
+    lock = only_build(site.folder, partial(_tell, language))
     click.get_current_context().with_resource(lock)
+
+
+def _credentials() -> Any:
+    """Secrets come from the environment only: settings lie in git, and arguments stand in lists of processes."""
+    import os
+
+    from sitegen.deploy.values import Credentials
+
+    names = ("PASSWORD", "PASSPHRASE", "KEY", "KNOWN_HOSTS")
+    return Credentials(*(os.environ.get(f"SITEGEN_SFTP_{name}", "") for name in names))
+
+
+def _deployer() -> Any:
+    """Who deploys, in a word for people and in one that tells processes of one machine from those of its containers."""
+    import os
+    import socket
+    import uuid
+
+    from sitegen.deploy.values import Deployer
+
+    try:
+        inside = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        inside = Path()
+    return Deployer(f"{socket.gethostname()} {inside}", os.getpid(), uuid.uuid4().hex)
 
 
 def _language(lang: str | None, settings: Any) -> str:
@@ -470,6 +561,13 @@ def _now(zone: tzinfo) -> datetime:
 
 
 # --- output ----------------------------------------------------------------------------------------------------------
+
+
+def _tell(language: str, found: Problem) -> None:
+    """A notice while the command goes on."""
+    from sitegen.problems import as_text
+
+    click.echo(as_text(found, language), err=True)
 
 
 def _show(report: Any, as_json_: bool, language: str, last_words: Callable[[], str]) -> None:
@@ -508,7 +606,10 @@ def _complain(problems: list[Problem]) -> NoReturn:
     sys.exit(PROBLEMS)
 
 
-_STAGES = {"vi": {"read": "Đọc bài", "publish": "Dựng trang"}, "en": {"read": "Reading", "publish": "Publishing"}}
+_STAGES = {
+    "vi": {"read": "Đọc bài", "publish": "Dựng trang", "upload": "Đưa lên"},
+    "en": {"read": "Reading", "publish": "Publishing", "upload": "Sending"},
+}
 
 
 @contextmanager

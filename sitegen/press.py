@@ -14,6 +14,7 @@ from sitegen.cache.sketch import Sketcher, changed
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
+from sitegen.manifest import MANIFEST
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
@@ -153,7 +154,7 @@ def reissue(
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
     right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
     standing = all_standing(folder, right)
-    if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
+    if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
 

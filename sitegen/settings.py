@@ -1,5 +1,6 @@
 """The site's settings: one closed schema, read from sitegen.toml or from [tool.sitegen] in pyproject.toml."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -97,6 +98,35 @@ class PagesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A line of `[deploy.NAME.options]`: what the library of an object store is told, as JSON."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeployTarget:
+    """Where the paper is deployed to: `[deploy.NAME]`, the name being that of its table."""
+
+    name: str
+    type: str
+    """"folder", "sftp", or "store" (object stores and whatever else fsspec knows)."""
+    path: str = ""
+    """Of a folder or sftp: the folder that holds `releases` and `current`."""
+    host: str = ""
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    """The file of a private key; without it ssh's own keys and agent are tried."""
+    known_hosts: str = ""
+    """The file of the host keys to trust; without it ssh's own."""
+    url: str = ""
+    """Of a store: s3://bucket/folder."""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a site may choose. Sections, tags and authors in the order of the file."""
 
@@ -126,6 +156,12 @@ class Settings:
     imprint: Imprint = Imprint()
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
+    deploy: tuple[DeployTarget, ...] = ()
+
+    @property
+    def paper(self) -> "Settings":
+        """What may shape a page: everything but the targets, so that a new server is no reason to build anew."""
+        return replace(self, deploy=())
 
     @property
     def zone(self) -> tzinfo:
@@ -267,6 +303,8 @@ _TYPE_NAMES = {str: "“…”", int: "123", bool: "true/false"}
 def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
+        if item in (DeployTarget, Option):
+            return _named(item, value, places, name)
         if not isinstance(value, list):
             raise SiteError(
                 "SG105", **places.of(name), key=name, expected=f"[[{name}]]" if is_dataclass(item) else "[…]"
@@ -281,6 +319,27 @@ def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
     if type(value) is not hint:
         raise SiteError("SG105", **places.of(name), key=name, expected=_TYPE_NAMES[hint])
     return value
+
+
+def _named(item: Any, value: Any, places: _Places, name: str) -> tuple[Any, ...]:
+    """Tables whose names are the person's own: `[deploy.web]`; and options, of which only a library knows the schema."""
+    if not isinstance(value, dict):
+        raise SiteError("SG105", **places.of(name), key=name, expected=f"[{name}.…]")
+    if item is Option:
+        return tuple(Option(key, _as_json(one, places, f"{name}.{key}")) for key, one in value.items())
+    for key, one in value.items():
+        if not isinstance(one, dict):
+            raise SiteError("SG105", **places.of(f"{name}.{key}"), key=f"{name}.{key}", expected=f"[{name}.{key}]")
+        if "name" in one:
+            raise SiteError("SG113", **places.of_name(f"{name}.{key}.name"), key=f"{name}.{key}.name")
+    return tuple(_fill(item, {"name": key, **one}, places, f"{name}.{key}.") for key, one in value.items())
+
+
+def _as_json(value: Any, places: _Places, name: str) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except TypeError as error:  # dates, which no library of a store asks for
+        raise SiteError("SG105", **places.of(name), key=name, expected="“…”") from error
 
 
 def check_base_url(url: str, **place: Unpack[Where]) -> None:
@@ -312,6 +371,32 @@ def _check(settings: Settings, places: _Places) -> None:
     _check_sections(settings.sections, places)
     _check_slugs("tags", [tag.slug for tag in settings.tags], places)
     _check_slugs("authors", [author.slug for author in settings.authors], places)
+    for target in settings.deploy:
+        _check_target(target, places)
+
+
+_NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "store": ("url",)}
+_SECRET = re.compile(r"secret|passw|passphrase|account_key|sas_token|connection_string|^key$", re.IGNORECASE)
+
+
+def _check_target(target: DeployTarget, places: _Places) -> None:
+    """A target says where it is, and no secret, for the settings lie in git."""
+    place = f"deploy.{target.name}"
+    if target.type not in _NEEDED:
+        known = " | ".join(_NEEDED)
+        raise SiteError("SG106", **places.of(f"{place}.type"), key=f"{place}.type", value=target.type, reason=known)
+    for key in _NEEDED[target.type]:
+        if not getattr(target, key).strip():
+            raise SiteError("SG104", **places.of(place), key=f"{place}.{key}")
+    if target.type == "store" and "://" not in target.url:
+        example = "s3://bao/trang"
+        raise SiteError("SG106", **places.of(f"{place}.url"), key=f"{place}.url", value=target.url, reason=example)
+    if not 0 < target.port < 1 << 16:
+        raise SiteError("SG106", **places.of(f"{place}.port"), key=f"{place}.port", value=target.port, reason="22")
+    for option in target.options:
+        if any(map(_SECRET.search, (option.name, *re.findall(r'"(\w+)": ', option.value)))):
+            key = f"{place}.options.{option.name}"
+            raise SiteError("SG121", **places.of_name(key), key=key)
 
 
 def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:

@@ -10,6 +10,7 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 
 GROUND = {
+    "manifest",
     "model",
     "problems",
     "settings",
@@ -24,7 +25,7 @@ GROUND = {
     "standby",
 }
 PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
-ROOMS = PURE_ROOMS | {"disk", "cache"}
+ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "build",
     "bureau",

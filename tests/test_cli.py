@@ -150,7 +150,9 @@ def test_a_copy_without_a_server_has_its_own_folder(paper):
     """`build --offline` leaves the output alone; the copy's templates may be overridden apart from the site's."""
     run("build", "--site", paper)
     before = pages(Path(paper))
-    write_site(Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n")
+    write_site(
+        Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n"
+    )
     built = run("build", "--offline", "--site", paper, "--strict")
     assert built.exit_code == 0, built.output
     assert pages(Path(paper)) == before
@@ -222,7 +224,7 @@ def test_every_setting_is_in_the_documentation():
     for kind in (settings.Settings, settings.Imprint, settings.MarkdownSettings, settings.Limits):
         for field in fields(kind):
             assert f"`{field.name}`" in text or f"[{field.name}]" in text or f"[[{field.name}]]" in text, field.name
-    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting):
+    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting, settings.DeployTarget):
         for field in fields(kind):
             assert field.name in text, field.name
 

@@ -81,7 +81,7 @@ def prepare(
         failed = [path for path, reading in readings.items() if not reading.article]
         gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
     with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, theme_pages(survey.theme))
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),

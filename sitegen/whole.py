@@ -150,7 +150,8 @@ def reported(request: Request, prepared: Prepared) -> Report:
 def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     """Everything that making the planned pages needs."""
     survey = prepared.survey
-    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
+    precompress = request.settings.server.precompress
+    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, precompress)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest)
 

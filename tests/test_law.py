@@ -250,6 +250,12 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = "\n".join([*lines, f"pages.{pages} = {'true' if wanted else 'false'}", ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
+    @rule(encodings=st.sampled_from([[], ["gzip"], ["gzip", "br", "zstd"]]))
+    def compress_beforehand(self, encodings):
+        lines = [line for line in self.settings.splitlines() if not line.startswith("server.precompress =")]
+        self.settings = "\n".join([*lines, f"server.precompress = {encodings}", ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
     @rule(version=st.sampled_from("123"))
     def change_engine(self, version):
         """Our own code, or a library's, makes other bytes of the same views."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.deploy.delta import delta, in_stages, refuse_shrinking
-from sitegen.deploy.headers import cache_control, content_type
+from sitegen.headers import cache_control, content_type
 from sitegen.manifest import HEADER, MANIFEST, UNFINISHED, Listed, manifest_text, read_manifest
 from sitegen.problems import SiteError
 

@@ -10,12 +10,14 @@ from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
+from sitegen.disk.scan import read
 from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
 from sitegen.settings import Settings
+from sitegen.signposts import addresses_of, legacy_problems
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
 
@@ -56,8 +58,9 @@ def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwat
 def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
-    report = reported(request, look_through(request, memory or forgetful(), watch))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
+    prepared = look_through(request, memory or forgetful(), watch)
+    report = reported(request, prepared)
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *_legacy_gaps(request, prepared)))
     return report.with_times(watch.seconds.items())
 
 
@@ -137,6 +140,18 @@ _IMPRINT = {
 def _imprint_gaps(request: Request) -> list[Problem]:
     missing = [key for key in _IMPRINT if not getattr(request.settings.imprint, key).strip()]
     return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
+
+
+def _legacy_gaps(request: Request, prepared: Prepared) -> list[Problem]:
+    if not request.settings.legacy:
+        return []
+    addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
+    return legacy_problems(addresses, request.settings, request.settings_file, settings_text(request))
+
+
+def settings_text(request: Request) -> str:
+    """The settings file, for problems that are found in it only when the paper is known."""
+    return read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
 
 
 def reported(request: Request, prepared: Prepared) -> Report:

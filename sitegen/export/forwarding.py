@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote, unquote
 
 from sitegen.export.shapes import BY_ID, BY_SLUG, Shape, filled, permalink_shape, shape_of
@@ -32,6 +33,16 @@ class Forwarding:
     def shapes_of(self, host: str) -> tuple[Shape, ...]:
         return tuple(shape for shape in self.shapes if shape.host == host)
 
+    @cached_property
+    def target_of(self) -> Mapping[str, str]:
+        """The target of each single old address."""
+        return dict(self.moved)
+
+    @cached_property
+    def place_of(self) -> Mapping[str, str]:
+        """The address that each key stands for."""
+        return dict(self.keys)
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -49,14 +60,14 @@ def forwarding(addresses: Addresses, settings: Settings, moved: Iterable[tuple[s
     """All ways from old addresses to new ones; `moved` are told from outside. Raises SiteError SG861 for a circle."""
     exact = {path: url for old, url in (*moved, *addresses.aliases) for path in _spellings(old)}
     single = [entry for entry in settings.legacy if _is_single(entry)]
-    exact |= {unquote(entry.old): entry.new for entry in single}
+    exact |= {unquote(entry.old): entry.new for entry in single if not addresses.has(entry.old)}
     several = [entry for entry in settings.legacy if entry not in single]
     own = permalink_shape(settings.permalink)
     shapes = (*(shape_of(entry) for entry in several), *([own] if own else []))
     former = tuple(dict.fromkeys(shape.host for shape in shapes if shape.host))
     found = Forwarding(tuple(exact.items()), shapes, tuple(_keys(addresses.articles).items()), former)
     for entry in settings.legacy:
-        _final(found, addresses, filled(entry.new, _SAMPLES), entry)
+        _final(found, addresses, filled(entry.new, _SAMPLES), entry.old)
     return _flattened(found, addresses)
 
 
@@ -97,11 +108,7 @@ def leads_to(found: Forwarding, addresses: Addresses, old: str) -> str:
     """Where an old address ends, a path or one on a former host, followed as a server does; "" if nowhere."""
     host, sent = _host_of(old, found.former)
     here = _once(found, addresses, sent, host)
-    return (
-        _final(found, addresses, here, LegacySetting(old))
-        if here
-        else (sent if addresses.has(sent) and not host else "")
-    )
+    return _final(found, addresses, here, old) if here else (sent if addresses.has(sent) and not host else "")
 
 
 def _host_of(old: str, former: Collection[str]) -> tuple[str, str]:
@@ -114,37 +121,37 @@ def _host_of(old: str, former: Collection[str]) -> tuple[str, str]:
 def _once(found: Forwarding, addresses: Addresses, sent: str, host: str = "") -> str:
     """One step: a single old address, else what is there, else the first shape that fits."""
     path = unquote(sent.partition("?")[0])
-    exact, keys = dict(found.moved), dict(found.keys)
-    if not host and path in exact:
-        return exact[path]
+    if not host and path in found.target_of:
+        return found.target_of[path]
     if not host and addresses.has(sent):
         return ""
     safe = quote(sent, safe="/-._~!$&'()*+,;=:@%?")
     key = next(filter(None, (shape.key(safe) for shape in found.shapes_of(host))), "")
-    return key if key.startswith("/") else keys.get(key, "")
+    return key if key.startswith("/") else found.place_of.get(key, "")
 
 
-def _final(found: Forwarding, addresses: Addresses, url: str, entry: LegacySetting) -> str:
-    """The end of the way from there on. Raises SiteError SG861 where it has none."""
+def _final(found: Forwarding, addresses: Addresses, url: str, old: str) -> str:
+    """The end of the way from there on. Raises SiteError SG861 where it has none; `old` is where it began."""
     way = [url] if url else []
     while url and (further := _once(found, addresses, url)) and further != url:
         way.append(further)
         if further in way[:-1] or len(way) > _FARTHEST:
-            raise SiteError("SG861", old=entry.old, way=" → ".join(way))
+            raise SiteError("SG861", old=old, way=" → ".join(way))
         url = further
     return url
 
 
 def _flattened(found: Forwarding, addresses: Addresses) -> Forwarding:
     """No address leads to one that leads on, as far as it can be known before a reader asks."""
-    moved = tuple((old, _final(found, addresses, url, LegacySetting(old))) for old, url in found.moved)
-    shapes = tuple(
-        shape
-        if shape.is_search or "\\" in shape.target
-        else replace(shape, target=_final(found, addresses, shape.target, LegacySetting(shape.regex)))
-        for shape in found.shapes
-    )
-    return replace(found, moved=tuple((old, url) for old, url in moved if quote(old, safe="/") != url), shapes=shapes)
+    ends = ((old, _final(found, addresses, url, old)) for old, url in found.moved)
+    moved = tuple((old, url) for old, url in ends if old != unquote(url))
+    return replace(found, moved=moved, shapes=tuple(_direct(shape, found, addresses) for shape in found.shapes))
+
+
+def _direct(shape: Shape, found: Forwarding, addresses: Addresses) -> Shape:
+    if shape.is_search or "\\" in shape.target:
+        return shape
+    return replace(shape, target=_final(found, addresses, shape.target, shape.target))
 
 
 # --- the map's own tests ---------------------------------------------------------------------------------------------
@@ -156,12 +163,13 @@ def examined(found: Forwarding, addresses: Addresses, settings: Settings) -> Ite
     """A problem for each example of `[[legacy]]` that leads elsewhere than is written beside it (SG862), and for each
     entry that leads to nothing (SG863)."""
     for entry in settings.legacy:
-        if entry.new and "{" not in entry.new and not addresses.has(_final(found, addresses, entry.new, entry)):
+        if entry.new and "{" not in entry.new and not addresses.has(_final(found, addresses, entry.new, entry.old)):
             yield problem("SG863", old=entry.old, new=entry.new)
         for example in entry.examples:
             old, _, new = (part.strip() for part in example.partition(ARROW))
             led = leads_to(found, addresses, old)
-            if led != new or not addresses.has(new):
+            # An article may have moved since the example was written: both must end at the same page.
+            if not led or led != leads_to(found, addresses, new):
                 yield problem("SG862", old=old, new=new, found=led or "404", example=example)
 
 

@@ -85,6 +85,11 @@ def divided(old: str) -> tuple[str, str]:
     return host.removeprefix("www."), old[len(f"{parts.scheme}://{host}") :] or "/"
 
 
+def host_regex(host: str) -> str:
+    """The former host with `www.` and without, in capital letters or small ones."""
+    return rf"(?i:(?:www\.)?{re.escape(host)})"
+
+
 def _regex(path: str) -> tuple[str, list[str]]:
     parts = _FIELD.split(path)
     names = parts[1::2]

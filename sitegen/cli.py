@@ -348,6 +348,7 @@ def export() -> None:
 @click.argument("kind", metavar="nginx|caddy|apache|redirects", type=click.Choice(SERVERS))
 @_site_options
 @_clock_options
+@click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi.")
 @click.option("--into", type=click.Path(path_type=Path), help="Ghi vào thư mục này, thay vì in ra.")
 @click.option(
     "--since",
@@ -360,6 +361,7 @@ def server(
     folder: Path | None,
     as_json_: bool,
     lang: str | None,
+    keep_going: bool,
     into: Path | None,
     since: tuple[Path, ...],
     **clock: Any,
@@ -370,7 +372,7 @@ def server(
     from sitegen.report import problems_text
 
     request, language = _request(folder, lang, **clock)
-    made = handout(request, forgetful(), kind, since)
+    made = handout(replace(request, keep_going=keep_going), forgetful(), kind, since)
     written = write_handout(into, made.files) if into else ()
     if as_json_:
         files = [{"name": one.name, "text": one.text} for one in made.files]

@@ -28,10 +28,13 @@ class Handout:
 def handout(request: Request, memory: Memory, kind: str, since: Collection[Path]) -> Handout:
     """What the servers of that kind must be told; `since` are manifests of earlier builds, whose pages are looked for.
 
-    Raises SiteErrors where `[[legacy]]` is wrong, SiteError SG867 for a manifest that is none.
+    Raises SiteErrors where the paper (unless with `keep_going`) or `[[legacy]]` is wrong, SiteError SG867 for a
+    manifest that is none.
     """
     settings = request.settings
     prepared = look_through(request, memory, Stopwatch())
+    if (errors := only(ERROR, prepared.problems)) and not request.keep_going:
+        raise SiteErrors(errors)
     addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
     problems = legacy_problems(addresses, settings, request.settings_file, settings_text(request))
     if errors := only(ERROR, problems):

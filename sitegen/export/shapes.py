@@ -10,7 +10,8 @@ from sitegen.settings import LegacySetting
 
 BY_ID, BY_SLUG = "id", "slug"
 _ID = "[A-Za-z0-9_]+"
-_PARTS = {"id": f"({_ID})", "slug": "([^/?]+)", "path": r"((?:[^/?][^?]*)?)"}
+# Without backslashes, and no slash first: browsers take `/\\xau.vn` and `//xau.vn` for another host.
+_PARTS = {"id": f"({_ID})", "slug": r"([^/?\x5c]+)", "path": r"((?:[^/?\x5c][^?\x5c]*)?)"}
 _FIELD = re.compile(r"{(\w+)}")
 _SAFE = "/-._~!&'()*+,;=:@%"
 QUERY = r"(?:\?.*)?"

@@ -67,6 +67,8 @@ def led(addresses: Addresses, settings: Settings, old: str) -> str:
         ("/nhãn/{slug}", "/tu-khoa/{slug}/", "/nh%C3%A3n/le-hoi", "/tu-khoa/le-hoi/"),
         ("/cu/{path}", "/{path}", "/cu/a/b.html", "/a/b.html"),
         ("/cu/{path}", "/{path}", "/cu//xau.example.com", None),
+        ("/cu/{path}", "/{path}", "/cu/\\xau.example.com", None),
+        ("/cu/{slug}", "/{slug}", "/cu/\\xau.example.com", None),
         ("/a.b(c)/{id}", "", "/a.b(c)/7", "id:7"),
         ("/a.b(c)/{id}", "", "/aXb(c)/7", None),
     ],

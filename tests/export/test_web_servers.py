@@ -49,6 +49,10 @@ old = "/nhãn/{{slug}}"
 new = "/tu-khoa/{{slug}}/"
 
 [[legacy]]
+old = "/cu/{{path}}"
+new = "/{{path}}"
+
+[[legacy]]
 old = "https://{FORMER}/{{slug}}/{{id}}.html"
 
 [[legacy]]
@@ -227,6 +231,14 @@ def test_what_is_not_there_has_the_page_for_that(web, path):
     assert found.headers["content-type"].lower() == "text/html; charset=utf-8"
     assert found.headers["cache-control"] == "public, max-age=60"
     assert_headers(found.headers)
+
+
+@pytest.mark.parametrize("path", ["/cu//xau.example.com", "/cu/\\xau.example.com", "/cu/\\/xau.example.com"])
+def test_nobody_is_sent_to_a_stranger(web, path):
+    """What is captured of an address never becomes another host."""
+    server, _ = web
+    place = server.get(path).place
+    assert not re.match(r"(?:[^/]*:)?[/\\]{2}", _path(place, server)), place
 
 
 def test_a_folder_without_its_slash(web):

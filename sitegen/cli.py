@@ -72,6 +72,7 @@ def _clock_options(command: F) -> F:
 @_site_options
 @_clock_options
 @click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--offline", is_flag=True, help="Bản đọc không cần mạng (USB, thư viện), vào thư mục riêng.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
 @click.option("--clean", is_flag=True, help="Làm lại từ đầu, không dùng gì của lần trước.")
@@ -84,6 +85,7 @@ def build(
     as_json_: bool,
     lang: str | None,
     output: Path | None,
+    offline: bool,
     strict: bool,
     keep_going: bool,
     clean: bool,
@@ -97,10 +99,14 @@ def build(
     from sitegen.build import build as build_site
     from sitegen.cache.memory import memory_of
     from sitegen.report import profile_text, summary_text
+    from sitegen.settings import offline_settings
     from sitegen.verify import verify
 
     _wait_for_other_builds(folder, lang)
     request, language = _request(folder, lang, **clock)
+    if offline:
+        settings = offline_settings(request.settings)
+        request = replace(request, settings=settings, output=request.site / settings.output)
     with _progress(language, as_json_) as progress:
         # A folder without a name ("" or ".") stays as it is, to be refused.
         target = request.output if output is None else output.absolute() if output.name else output
@@ -429,6 +435,50 @@ def new(words: tuple[str, ...], category: str, author: str, folder: Path | None)
     path, text = new_article(site.settings, " ".join(words), category, author, _now(site.settings.zone))
     write_new(site.folder, path, text)
     click.echo(f"Đã tạo {path}")
+
+
+@main.group()
+def theme() -> None:
+    """Giao diện của trang báo: check, new. (The look of the paper.)"""
+
+
+@theme.command(name="check")
+@click.argument("name", metavar="[GIAO DIỆN]", default="")
+@_site_options
+def theme_check(name: str, folder: Path | None, as_json_: bool, lang: str | None) -> None:
+    """Kiểm tra giao diện đang dùng, hoặc giao diện được nêu tên. (Check a theme without building.)"""
+    from sitegen.cache.memory import forgetful
+    from sitegen.report import theme_text
+    from sitegen.survey import theme_of
+
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    settings = replace(site.settings, theme=name or site.settings.theme)
+    found = theme_of(site.folder, settings, forgetful()).theme
+    if as_json_:
+        _print_json({"theme": found.name, "templates": len(found.templates), "problems": []})
+    else:
+        click.echo(theme_text(found, language))
+
+
+@theme.command(name="new")
+@click.argument("name", metavar="TÊN")
+@click.option("--parent", default="default", show_default=True, help="Giao diện được kế thừa.")
+@click.option("--site", "folder", type=click.Path(path_type=Path), help="Thư mục của trang báo.")
+def theme_new(name: str, parent: str, folder: Path | None) -> None:
+    """Tạo một giao diện mới kế thừa giao diện có sẵn. (Make a child of a theme, ready to be changed.)"""
+    from sitegen.cache.memory import forgetful
+    from sitegen.disk.files import write_new
+    from sitegen.scaffold import new_theme
+    from sitegen.survey import theme_of
+
+    site = _site(folder)
+    # A parent that is not there, or wrong, is told before anything is written.
+    theme_of(site.folder, replace(site.settings, theme=parent), forgetful())
+    files = new_theme(site.settings, name, parent)
+    for path, text in files:
+        write_new(site.folder, path, text)
+    click.echo(f'Đã tạo {files[0][0].rpartition("/")[0]}. Để dùng, ghi trong sitegen.toml:  theme = "{name}"')
 
 
 def _register(request: Any) -> tuple[Any, ...]:

@@ -263,7 +263,7 @@ class Reasons:
         parts = key.unlike(before)
         if "view" not in parts:
             return " ".join(parts) or "output"
-        names = changed(self._memory.sketch(page.path), sketch, page.view) or ("body",)
+        names = changed(self._memory.sketch(page.path), sketch, page.view, MOST_NAMED + 1) or ("body",)
         shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
         return " ".join([*parts[:-1], f"view: {shown}"])
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAWN, Entry
 from sitegen.problems import ERROR, WARNING, Problem, as_json, as_text, only
 from sitegen.text.dates import iso, short_time
+from sitegen.theme.values import Theme
 
 SHOWN_OF_A_CODE = 5
 
@@ -121,6 +122,7 @@ _WORDS = {
         "articles": "{count} bài được đăng",
         "since": "{state} · từ {due}",
         "pages": "{pages} trang trong {output}: {written} trang mới hoặc thay đổi, {unchanged} giữ nguyên, {removed} gỡ bỏ · {seconds} giây",
+        "theme": "Giao diện “{name}”: {templates} mẫu trang, {labels} nhãn, {assets} tệp kèm theo; không có lỗi nào.",
         "checked": "Đã kiểm tra {files} tệp: {summary}.",
         "clean": "không có lỗi nào",
         "stopped": "Chưa ghi gì vào {output}: sửa các lỗi trên rồi chạy lại, hoặc dùng --keep-going để đăng những bài không có lỗi.",
@@ -155,6 +157,7 @@ _WORDS = {
         "articles": "{count} articles published",
         "since": "{state} · since {due}",
         "pages": "{pages} pages in {output}: {written} new or changed, {unchanged} unchanged, {removed} removed · {seconds} s",
+        "theme": "The theme “{name}”: {templates} templates, {labels} labels, {assets} assets; no mistakes.",
         "checked": "Checked {files} files: {summary}.",
         "clean": "nothing wrong",
         "stopped": "Nothing was written to {output}: mend the errors above and run again, or publish the rest with --keep-going.",
@@ -226,6 +229,12 @@ def check_text(report: Report, language: str) -> str:
     ]
     files = sum(count for _, count in report.counts)
     return words["checked"].format(files=files, summary=", ".join(found) or words["clean"])
+
+
+def theme_text(theme: Theme, language: str) -> str:
+    """What a theme without mistakes is made of."""
+    counts = {"templates": len(theme.templates), "labels": len(theme.labels), "assets": len(theme.assets)}
+    return _WORDS[language]["theme"].format(name=theme.name, **counts)
 
 
 def _counts(report: Report, language: str) -> str:

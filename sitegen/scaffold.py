@@ -8,7 +8,8 @@ from sitegen.settings import Settings
 from sitegen.text.dates import iso
 from sitegen.text.normal import one_line
 from sitegen.text.similar import did_you_mean
-from sitegen.text.slug import is_device, slugify, title_slug
+from sitegen.text.slug import is_device, is_slug, slugify, title_slug
+from sitegen.theme.values import CONTRACT
 
 File = tuple[str, str]
 """A path and the text of the file."""
@@ -60,11 +61,38 @@ def new_site(now: datetime) -> tuple[File, ...]:
     """The files of a small paper: settings, two sections, a first article, a static page."""
     return (
         ("sitegen.toml", _SETTINGS),
-        (".gitignore", "/output/\n/.sitegen/\n"),
+        (".gitignore", "/output/\n/output-offline/\n/.sitegen/\n"),
         (f"content/thoi-su/{now.year:04}/chao-ban-doc.md", _FIRST_ARTICLE.format(date=iso(now))),
         ("content/trang/gioi-thieu.md", _ABOUT),
     )
 
+
+def new_theme(settings: Settings, name: str, parent: str) -> tuple[File, ...]:
+    """The files of a theme that looks like its parent until something in it is changed. Raises SiteError SG614 where
+    the name is none for a folder."""
+    if not is_slug(name) or is_device(name):
+        raise SiteError("SG614", name=name, suggestion=slugify(name))
+    folder = f"{settings.themes.strip('/')}/{name}"
+    return (
+        (f"{folder}/theme.toml", _THEME.format(name=name, parent=parent, contract=CONTRACT)),
+        *((f"{folder}/labels/{language}.toml", _LABELS) for language in ("vi", "en")),
+    )
+
+
+_THEME = """\
+# Giao diện này giống giao diện mẹ cho tới khi có tệp thay thế: chép tệp muốn sửa từ giao diện mẹ vào cùng chỗ ở đây
+# (templates/…, assets/…). Mọi trường mà mẫu trang có thể dùng: docs/theme.md của sitegen. Kiểm tra: sitegen theme check {name}
+
+name = "{name}"
+version = "1.0"
+contract = {contract}
+parent = "{parent}"
+"""
+
+_LABELS = """\
+# Chỉ ghi những nhãn khác với giao diện mẹ, ví dụ:
+# read_more = "Đọc thêm"
+"""
 
 _SETTINGS = """\
 # Cài đặt của trang báo. Mọi cài đặt được giải thích trong docs/settings.md của sitegen.

@@ -173,6 +173,7 @@ class Settings:
     page_size: int = 20
     feed_size: int = 20
     assets: tuple[str, ...] = ()
+    offline: bool = False
     sections: tuple[SectionSetting, ...] = ()
     tags: tuple[TagSetting, ...] = ()
     authors: tuple[AuthorSetting, ...] = ()
@@ -200,6 +201,12 @@ class Settings:
         return ReadingSettings(
             self.base_url, self.language, self.timezone, self.content, self.static, self.markdown, self.limits
         )
+
+
+def offline_settings(settings: Settings) -> Settings:
+    """The settings of a copy that is read without a server: its own folder, the plain theme, its own overrides."""
+    output, overrides = f"{settings.output.rstrip('/')}-offline", f"{settings.overrides}-offline"
+    return replace(settings, offline=True, theme="plain", output=output, overrides=overrides)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     """Look at everything that a build would be made from. Raises SiteErrors for a faulty theme."""
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
-    known = _theme(request, memory)
+    known = theme_of(request.site, settings, memory)
     site = digest(settings.paper, known.theme, request.clock.drafts)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
@@ -106,14 +106,17 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     return Survey(found, scanned_ns, known.theme, known.compiled, site, digests)
 
 
-def _theme(request: Request, memory: Memory) -> KnownTheme:
+def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
     """The theme, checked: as memory has it, if every file that it was put together from is the same."""
-    settings, folder_of, overrides = request.settings, _theme_folders(request), _overrides(request)
+    folder_of, overrides = _theme_folders(site, settings), _overrides(site, settings)
     known = memory.theme()
     if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
         return known
+    from sitegen.pages.contract import VIEWS, WITH_BODY
+    from sitegen.pages.site import SiteView
     from sitegen.theme.chain import load_theme
     from sitegen.theme.compiled import compiled_templates
+    from sitegen.theme.values import Contract
 
     used: dict[str, ThemeFolder | None] = {}
 
@@ -121,20 +124,21 @@ def _theme(request: Request, memory: Memory) -> KnownTheme:
         used[name] = folder_of(name)
         return used[name]
 
-    theme = load_theme(settings.theme, noted, overrides, settings.language)
+    contract = Contract(VIEWS, SiteView, WITH_BODY)
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract)
     made_of = digest(settings.theme, settings.language, overrides, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)
     return known
 
 
-def _theme_folders(request: Request) -> Callable[[str], ThemeFolder | None]:
+def _theme_folders(site: Path, settings: Settings) -> Callable[[str], ThemeFolder | None]:
     """A theme by its name: the site's own, else one that comes with sitegen."""
 
     def folder_of(name: str) -> ThemeFolder | None:
-        own = f"{request.settings.themes}/{name}"
+        own = f"{settings.themes}/{name}"
         shipped = shipped_themes() / name
-        return _theme_folder(name, request.site / own, own) or _theme_folder(name, shipped, f"sitegen/themes/{name}")
+        return _theme_folder(name, site / own, own) or _theme_folder(name, shipped, f"sitegen/themes/{name}")
 
     return folder_of
 
@@ -146,10 +150,10 @@ def shipped_themes() -> Path:
     return inside if inside.is_dir() else package.parent / "themes"
 
 
-def _overrides(request: Request) -> ThemeFolder | None:
+def _overrides(site: Path, settings: Settings) -> ThemeFolder | None:
     """The site's own templates, labels and assets, which go before those of any theme."""
-    name = request.settings.overrides
-    return _theme_folder("overrides", request.site / name, name)
+    name = settings.overrides
+    return _theme_folder("overrides", site / name, name)
 
 
 def _theme_folder(name: str, folder: Path, shown: str) -> ThemeFolder | None:

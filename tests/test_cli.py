@@ -146,6 +146,53 @@ def test_a_new_site_builds_at_once_without_a_warning(tmp_path):
     assert run("new", "site", target).exit_code == 1
 
 
+def test_a_copy_without_a_server_has_its_own_folder(paper):
+    """`build --offline` leaves the output alone; the copy's templates may be overridden apart from the site's."""
+    run("build", "--site", paper)
+    before = pages(Path(paper))
+    write_site(
+        Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n"
+    )
+    built = run("build", "--offline", "--site", paper, "--strict")
+    assert built.exit_code == 0, built.output
+    assert pages(Path(paper)) == before
+    copy = Path(paper) / "output-offline"
+    assert 'href="index.html"' in (copy / "index.html").read_text("utf-8")
+    assert "bản sao" in (copy / "404.html").read_text("utf-8")
+
+
+def test_a_theme_is_checked_without_building(paper):
+    """What the theme is made of; its mistakes with file, line and what may have been meant."""
+    assert "default" in run("theme", "check", "--site", paper).stdout
+    write_site(Path(paper), "--- themes/overrides/templates/_card.html\n<p>\n{{ card.titel }}</p>\n")
+    result = run("theme", "check", "--site", paper)
+    assert result.exit_code == 1
+    assert "themes/overrides/templates/_card.html:2" in result.stderr
+    assert "title" in result.stderr
+    assert run("theme", "check", "khong-co", "--site", paper).exit_code == 1
+
+
+def test_a_new_theme_is_its_parent_until_it_is_changed(paper):
+    """`theme new`, then the setting: the same pages, and not one word of complaint."""
+    run("build", "--site", paper)
+    before = pages(Path(paper))
+    assert run("theme", "new", "xanh", "--site", paper).exit_code == 0
+    assert run("theme", "check", "xanh", "--site", paper).exit_code == 0
+    settings = Path(paper) / "sitegen.toml"
+    settings.write_text(f'theme = "xanh"\n{settings.read_text("utf-8")}', "utf-8")
+    built = run("build", "--site", paper, "--strict")
+    assert built.exit_code == 0, built.output
+    assert pages(Path(paper)) == before
+    assert "SG111" in run("theme", "new", "xanh", "--site", paper).stderr
+
+
+@pytest.mark.parametrize(("name", "parent"), [("Xanh lá", "default"), ("con", "default"), ("xanh", "khong-co")])
+def test_a_new_theme_needs_a_name_and_a_parent(paper, name, parent):
+    """Nothing is written for a name that no folder can have, or a parent that is not there."""
+    assert run("theme", "new", name, "--parent", parent, "--site", paper).exit_code == 1
+    assert not (Path(paper) / "themes").exists()
+
+
 def test_the_clock_is_an_argument(paper):
     """A moment that is none is refused with the remedy."""
     result = run("build", "--site", paper, "--as-of", "mai")

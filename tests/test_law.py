@@ -232,23 +232,31 @@ class Newsroom(RuleBasedStateMachine):
 
     # --- the desk -----------------------------------------------------------------------------------------------------
 
+    def set(self, key: str, value: str) -> None:
+        """Give a setting this value, whatever it had."""
+        lines = [line for line in self.settings.splitlines() if not line.startswith(f"{key} =")]
+        self.settings = "\n".join([*lines, f"{key} = {value}", ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
     @rule(key=st.sampled_from(["motto", "description", "name"]), value=texts)
     def change_setting(self, key, value):
-        lines = [line for line in self.settings.splitlines() if not line.startswith(f"{key} =")]
-        self.settings = "\n".join([*lines, f'{key} = "{value}"', ""])
-        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+        self.set(key, f'"{value}"')
 
     @rule(hours=st.sampled_from([7, 0]))
     def change_zone(self, hours):
-        lines = [line for line in self.settings.splitlines() if not line.startswith("timezone =")]
-        self.settings = "\n".join([*lines, f'timezone = "+{hours:02}:00"', ""])
-        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+        self.set("timezone", f'"+{hours:02}:00"')
 
     @rule(pages=st.sampled_from(["authors", "days", "json_feed"]), wanted=st.booleans())
     def leave_out_pages(self, pages, wanted):
-        lines = [line for line in self.settings.splitlines() if not line.startswith(f"pages.{pages} =")]
-        self.settings = "\n".join([*lines, f"pages.{pages} = {'true' if wanted else 'false'}", ""])
-        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+        self.set(f"pages.{pages}", "true" if wanted else "false")
+
+    @rule(theme=st.sampled_from(["default", "plain"]))
+    def change_theme(self, theme):
+        self.set("theme", f'"{theme}"')
+
+    @rule(wanted=st.booleans())
+    def read_without_a_server(self, wanted):
+        self.set("offline", "true" if wanted else "false")
 
     @rule(encodings=st.sampled_from([[], ["gzip"], ["gzip", "br", "zstd"]]))
     def compress_beforehand(self, encodings):
@@ -263,9 +271,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(size=st.integers(1, 5))
     def change_page_size(self, size):
-        self.settings = "\n".join([line for line in self.settings.splitlines() if not line.startswith("page_size")])
-        self.settings += f"\npage_size = {size}\n"
-        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+        self.set("page_size", str(size))
 
     @rule(name=st.sampled_from(THEME_FILES), text=texts)
     def override_template(self, name, text):

@@ -51,7 +51,8 @@ MISTAKES = {
     "the settings": ("sitegen.toml", "name = ", "SG102"),
     "a setting": ("sitegen.toml", SETTINGS + "page_size = 0\n", "SG106"),
     "a template": ("themes/overrides/templates/article.html", "{% if %}", "SG603"),
-    "a template at work": ("themes/overrides/templates/article.html", "{{ page.khong_co.gi }}", "SG606"),
+    "a template at work": ("themes/overrides/templates/article.html", "{{ 1 // 0 }}", "SG606"),
+    "a field": ("themes/overrides/templates/article.html", "{{ page.khong_co }}", "SG612"),
     "the theme": ("sitegen.toml", SETTINGS + 'theme = "khong"\n', "SG601"),
     "labels": ("themes/overrides/labels/vi.toml", "home = 1\n", "SG602"),
 }

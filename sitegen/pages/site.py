@@ -37,6 +37,8 @@ class SiteView:
     tags_url: str
     authors_url: str
     json_feed: str
+    offline: bool
+    """Whether this is a copy to be read without a server: its links are relative, and nothing can be fetched."""
 
 
 def site_view(paper: Paper) -> SiteView:
@@ -58,6 +60,7 @@ def site_view(paper: Paper) -> SiteView:
         "/tu-khoa/" if catalogue.tags else "",
         "/tac-gia/" if paper.authors else "",
         JSON_FEED if settings.pages.json_feed else "",
+        settings.offline,
     )
 
 

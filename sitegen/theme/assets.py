@@ -33,7 +33,12 @@ class Assets:
         self._open: list[str] = []
 
     def all(self) -> tuple[ThemeAsset, ...]:
+        """Every file of the theme."""
         return tuple(self.get(path) for path in sorted(self._files))
+
+    def ready(self) -> tuple[ThemeAsset, ...]:
+        """The files that were asked for so far, and those that they refer to."""
+        return tuple(self._ready[path] for path in sorted(self._ready))
 
     def get(self, path: str) -> ThemeAsset:
         if path not in self._ready:
@@ -56,7 +61,9 @@ class Assets:
                 return match[0]
             line = text.count("\n", 0, match.start()) + 1
             name, rest = re.fullmatch(r"([^?#]*)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
-            return f'url("{self._target(path, name, shown, line)}{rest}")'
+            # From the style sheet, not from the site's root: a copy of the site may lie in any folder.
+            target = self._target(path, name, shown, line)
+            return f'url("{posixpath.relpath(target, posixpath.dirname(asset_url(path, b"")))}{rest}")'
 
         self._open.append(path)
         text = _COMMENT_OR_URL.sub(rewrite, text)

@@ -7,10 +7,11 @@ from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.theme import labels as label_files
+from sitegen.theme.asking import Missing, missing
 from sitegen.theme.assets import Assets
 from sitegen.theme.filters import LABELS
-from sitegen.theme.inspection import ANY, Inspection, inspect
-from sitegen.theme.values import CONTRACT, REQUIRED, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
+from sitegen.theme.inspection import ANY, Inspection, inspect, tree_of
+from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
 
@@ -22,13 +23,16 @@ _SETTINGS: dict[str, tuple[type, str]] = {
 }
 
 
-def load_theme(name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str) -> Theme:
+def load_theme(
+    name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str, contract: Contract
+) -> Theme:
     """Read and check a theme with its parents. Raises SiteErrors with every problem found (SG214, SG6xx)."""
     try:
         chain = tuple(_chain(name, folder_of))
     except SiteError as error:
         raise SiteErrors([error.problem]) from error
-    workshop = _Workshop((overrides, *chain) if overrides else chain, language)
+    above = (overrides,) if overrides else ()
+    workshop = _Workshop((*above, *chain), language, contract, (*above, chain[0]))
     theme = workshop.theme(name)
     if workshop.problems:
         raise SiteErrors(in_order(workshop.problems))
@@ -84,6 +88,9 @@ class _Workshop:
 
     folders: tuple[ThemeFolder, ...]
     language: str
+    contract: Contract
+    own: tuple[ThemeFolder, ...]
+    """The theme's folder and the site's: not those of its parents."""
     problems: list[Problem] = field(default_factory=list)
 
     def theme(self, name: str) -> Theme:
@@ -91,10 +98,11 @@ class _Workshop:
         seen = {key: inspect(key, path, text) for key, (path, text) in texts.items()}
         self.problems += [found for one in seen.values() for found in one.problems]
         labels = self._labels(_used_labels(seen.values()))
-        assets = self._assets()
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
         known["asset"] = set(self._files("assets/"))
         self._check_uses(texts, seen, known)
+        self._check_fields(texts, seen)
+        assets = self._assets(seen)
         templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
         return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets)
 
@@ -136,12 +144,33 @@ class _Workshop:
         self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
         return merged
 
-    def _assets(self) -> tuple[ThemeAsset, ...]:
+    def _assets(self, seen: dict[str, Inspection]) -> tuple[ThemeAsset, ...]:
+        """The theme's own files, and those of its parents that any page shows."""
+        files = self._files("assets/")
         try:
-            return Assets(self._files("assets/")).all()
+            everything = Assets(files).all()
         except SiteError as error:
             self.problems.append(error.problem)
             return ()
+        own = {nfc(path.removeprefix("assets/")) for folder in self.own for path, _ in folder.files}
+        shown = {use.name for name in self._reached(seen) for use in seen[name].uses if use.kind == "asset"}
+        if ANY in shown:
+            return everything
+        chosen = Assets(files)
+        for name in sorted(files.keys() & (own | shown)):
+            chosen.get(name)
+        return chosen.ready()
+
+    def _reached(self, seen: dict[str, Inspection]) -> set[str]:
+        """The templates that a page can come to."""
+        found: set[str] = set()
+        ahead = list(self.contract.views)
+        while ahead:
+            name = ahead.pop()
+            if name in seen and name not in found:
+                found.add(name)
+                ahead += seen.keys() if ANY in seen[name].names("template") else seen[name].names("template")
+        return found
 
     def _check_uses(
         self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection], known: dict[str, set[str]]
@@ -155,8 +184,19 @@ class _Workshop:
                 near = did_you_mean(use.name, known[use.kind])
                 found = problem(codes[use.kind], line=use.line, name=use.name, suggestion=near, language=self.language)
                 self.problems.append(found.at(*texts[name]))
-        absent = set(REQUIRED) - known["template"]
+        absent = self.contract.views.keys() - known["template"]
         self.problems += [problem("SG605", path=self.folders[-1].path, name=name) for name in absent]
+
+    def _check_fields(self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection]) -> None:
+        """Templates ask views only for what they have."""
+        trees = {name: tree_of(name, *texts[name]) for name, inspection in seen.items() if inspection.parsed}
+        for one in missing(trees, self.contract):
+            self.problems.append(_told(one).at(*texts[one.template]))
+
+
+def _told(one: Missing) -> Problem:
+    code = "SG612" if one.owner else "SG613"
+    return problem(code, line=one.line, name=one.name, owner=one.owner, suggestion=one.suggestion)
 
 
 def _used_labels(seen: Iterable[Inspection]) -> set[str]:

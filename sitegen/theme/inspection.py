@@ -58,7 +58,7 @@ class Inspection:
 def inspect(name: str, path: str, text: str) -> Inspection:
     """Parse and compile a template; nothing of it runs."""
     try:
-        tree = _ENVIRONMENT.parse(text, name, path)
+        tree = tree_of(name, path, text)
         _ENVIRONMENT.compile(tree, name, path, raw=True)
     except TemplateSyntaxError as error:
         found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or ""))
@@ -67,6 +67,11 @@ def inspect(name: str, path: str, text: str) -> Inspection:
     dynamic = [problem("SG604", line=use.line) for use in uses if use.kind == "template" and use.name == ANY]
     unquoted = [problem("SG609", line=line, name=name) for line, name in unquoted_attributes(text)]
     return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted))
+
+
+def tree_of(name: str, path: str, text: str) -> nodes.Template:
+    """The template as Jinja understands it. Raises TemplateSyntaxError."""
+    return _ENVIRONMENT.parse(text, name, path)
 
 
 def _with_suggestion(reason: str) -> str:

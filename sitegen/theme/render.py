@@ -15,6 +15,7 @@ from sitegen.theme.compiled import Compiled
 from sitegen.theme.environment import bare_environment
 from sitegen.theme.filters import filters_for
 from sitegen.theme.inspection import fragment_template
+from sitegen.theme.relative import relative
 from sitegen.theme.values import Theme
 
 _FRAGMENTS_KEPT = 8192
@@ -29,6 +30,7 @@ class Renderer:
     def __init__(self, theme: Theme, site: Any, compiled: Mapping[str, bytes] | None = None):
         self._texts = {template.path: template.text for template in theme.templates}
         self._paths = {template.name: template.path for template in theme.templates}
+        self._offline = bool(site.offline)
         self._fragments: dict[tuple[str, int], tuple[object, Markup]] = {}
         self._environment = bare_environment(FunctionLoader(self._source))
         self._environment.bytecode_cache = Compiled(compiled or {})
@@ -50,7 +52,8 @@ class Renderer:
         if body is not None:
             context["body"] = Markup(body)
         try:
-            return self._environment.get_template(page.recipe).render(context).encode() + b"\n"
+            text = self._environment.get_template(page.recipe).render(context)
+            return (relative(text, page.path) if self._offline else text).encode() + b"\n"
         except Exception as error:
             raise self._located(error, page) from error
 

@@ -1,26 +1,23 @@
 """What a theme is made of, as values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 CONTRACT = 1
 """The version of the agreement between views and templates; a theme says in theme.toml which one it was made for."""
 
-REQUIRED = (
-    "home.html",
-    "article.html",
-    "page.html",
-    "listing.html",
-    "terms.html",
-    "archive.html",
-    "year.html",
-    "month.html",
-    "day.html",
-    "404.html",
-    "redirect.html",
-    "withdrawn.html",
-)
-"""The templates of the contract, one for each recipe."""
+
+@dataclass(frozen=True)
+class Contract:
+    """What templates are given: the class of the view by template, and that of what every page may show.
+
+    A theme has all of these templates, by itself or from its parents.
+    """
+
+    views: Mapping[str, type]
+    site: type
+    with_body: frozenset[str] = frozenset()
+    """The templates that are given the HTML of an article as `body`."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from theme_views import default_folder, folder, load, problems, small_folder
+from theme_views import VIEWS, default_folder, folder, load, problems, small_folder
 
 from sitegen.problems import SiteErrors
 from sitegen.theme.closure import closure, closure_digest
-from sitegen.theme.values import REQUIRED
 
 
 def home(text: str, **others: str):
@@ -22,18 +21,18 @@ def home(text: str, **others: str):
         ("\n\n{{ page.date|daytime }}", "SG603", 3),
         ("{{ 'lorem'|random }}", "SG603", 1),
         ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", "SG603", 2),
-        ("\n{% include page.kind %}", "SG604", 2),
+        ("\n{% include page.url %}", "SG604", 2),
         ('{% extends "day.html" if page else "year.html" %}', "SG604", 1),
         ('{% include "a" ~ ".html" %}', "SG604", 1),
-        ("\n{{ page|fragment(page.kind) }}", "SG604", 2),
+        ("\n{{ page|fragment(page.url) }}", "SG604", 2),
         ('\n\n{% include "days.html" %}', "SG605", 3),
         ('{% from "_cart.html" import cart %}', "SG605", 1),
         ('{{ page|fragment("card") }}', "SG605", 1),
-        ('{{ page.cards|fragments("card") }}', "SG605", 1),
+        ('{{ page.newest|fragments("card") }}', "SG605", 1),
         ("\n{{ labels.mondy }}", "SG607", 2),
         ('{{ labels["mondy"] }}', "SG607", 1),
-        ('\n<a href="/"\n class={{ page.kind }}>', "SG609", 3),
-        ("<a href=/{{ page.kind }}/>", "SG609", 1),
+        ('\n<a href="/"\n class={{ page.url }}>', "SG609", 3),
+        ("<a href=/{{ page.url }}/>", "SG609", 1),
         ('<a title="a > b" href= {{ page.url }}>', "SG609", 1),
         ('\n{{ asset("site.css") }}', "SG610", 2),
     ],
@@ -46,7 +45,7 @@ def test_mistakes_are_found_before_any_page_is_made(text, code, line):
 @pytest.mark.parametrize(
     "text",
     [
-        '<a href="{{ page.url }}" title=\'{{ page.kind }}\'{% if page.x %} class="a"{% endif %}>a = {{ page.b }}</a>',
+        '<a href="{{ page.url }}" title=\'{{ page.url }}\'{% if page.lead %} class="a"{% endif %}>a = {{ page.url }}</a>',
         '{% set a = {"b": 1} %}{{ a }}',
         '{# href={{ x }} #}{% include "none.html" ignore missing %}{% include ["none.html", "day.html"] %}',
         "{% raw %}<a href={{ x }}>{% endraw %}",
@@ -66,7 +65,7 @@ def test_all_mistakes_are_shown_at_once():
 def test_a_mistyped_name_gets_a_suggestion():
     """The problem says which name may have been meant."""
     with pytest.raises(SiteErrors) as caught:
-        load(home('{{ page.date|daytime }}{% include "days.html" %}'))
+        load(home('{{ page.newest[0].date|daytime }}{% include "days.html" %}'))
     assert "day_time" in caught.value.problems[0].message()
     with pytest.raises(SiteErrors) as caught:
         load(home('{% include "days.html" %}'))
@@ -80,7 +79,7 @@ def test_the_faulty_line_is_shown():
     assert caught.value.problems[0].excerpt == "{{ labels.hai }}"
 
 
-@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("name", VIEWS)
 def test_templates_of_the_contract_must_be_there(name):
     """A theme without a template that some page needs is not loaded."""
     least = small_folder("small")
@@ -111,7 +110,7 @@ def test_a_closure_reaches_through_every_kind_of_naming():
 def test_a_changed_template_changes_only_the_closures_that_reach_it(default):
     """A new look of cards is a reason to make lists again, not articles."""
     changed = load(default_folder(), overrides=folder("overrides", {"templates/_card.html": "{{ card.title }}"}))
-    differ = {name for name in REQUIRED if closure_digest(changed, name) != closure_digest(default, name)}
+    differ = {name for name in VIEWS if closure_digest(changed, name) != closure_digest(default, name)}
     assert differ == {"home.html", "listing.html", "day.html"}
 
 
@@ -119,4 +118,4 @@ def test_a_changed_template_changes_only_the_closures_that_reach_it(default):
 def test_labels_and_assets_change_every_closure(default, file):
     """A label or the style sheet may show on any page."""
     changed = load(default_folder(), overrides=folder("overrides", file))
-    assert all(closure_digest(changed, name) != closure_digest(default, name) for name in REQUIRED)
+    assert all(closure_digest(changed, name) != closure_digest(default, name) for name in VIEWS)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from sitegen.model import Page, Picture
+from sitegen.pages.contract import WITH_BODY
 from sitegen.problems import SiteErrors
 from sitegen.settings import Imprint
 from sitegen.theme.chain import load_theme
 from sitegen.theme.filters import LABELS
 from sitegen.theme.render import Renderer
-from sitegen.theme.values import REQUIRED, Theme, ThemeFolder
+from sitegen.theme.values import Contract, Theme, ThemeFolder
 
 VIETNAM = timezone(timedelta(hours=7))
 DATE = datetime(2019, 12, 30, 14, 5, tzinfo=VIETNAM)
@@ -63,6 +64,7 @@ class SiteView:
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,9 @@ VIEWS = {
 }
 
 
+CONTRACT = Contract({recipe: type(view) for recipe, view in VIEWS.items()}, SiteView, WITH_BODY)
+
+
 def page(recipe: str, view: object | None = None) -> Page:
     """A page of a template, with its made-up view unless another is given."""
     shown = view or VIEWS[recipe]
@@ -323,14 +328,14 @@ def default_folder() -> ThemeFolder:
 
 def small_folder(name: str, files: dict[str, str | bytes] | None = None) -> ThemeFolder:
     """The least theme that is complete: each template says its own name, each label its own key."""
-    least: dict[str, str | bytes] = {f"templates/{template}": template for template in REQUIRED}
+    least: dict[str, str | bytes] = {f"templates/{template}": template for template in VIEWS}
     least["labels/vi.toml"] = "".join(f'{label} = "{label}"\n' for label in LABELS)
     return folder(name, least | (files or {}))
 
 
 def load(*folders: ThemeFolder, overrides: ThemeFolder | None = None, language: str = "vi") -> Theme:
     """Load the first of the folders; the others may be its parents."""
-    return load_theme(folders[0].name, {one.name: one for one in folders}.get, overrides, language)
+    return load_theme(folders[0].name, {one.name: one for one in folders}.get, overrides, language, CONTRACT)
 
 
 def problems(*folders: ThemeFolder, overrides: ThemeFolder | None = None) -> list[tuple[str, str, int]]:

@@ -373,12 +373,12 @@ def server(
     **clock: Any,
 ) -> None:
     """Xuất cấu hình máy chủ: địa chỉ cũ, trang 404, tiêu đề. (Old addresses, 404, headers for a web server.)"""
-    from sitegen.cache.memory import forgetful
+    from sitegen.cache.memory import memory_of
     from sitegen.handout import handout, write_handout
     from sitegen.report import problems_text
 
     request, language = _request(folder, lang, **clock)
-    made = handout(replace(request, keep_going=keep_going), forgetful(), kind, since)
+    made = handout(replace(request, keep_going=keep_going), memory_of(request.site, request.output), kind, since)
     written = write_handout(into, made.files) if into else ()
     if as_json_:
         files = [{"name": one.name, "text": one.text} for one in made.files]

@@ -40,7 +40,7 @@ def _gzip(data: bytes) -> bytes:
 def _brotli(data: bytes) -> bytes:
     import brotli
 
-    made: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=10, lgwin=22, lgblock=0)
+    made: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=7, lgwin=22, lgblock=0)
     return made
 
 
@@ -48,7 +48,7 @@ def _zstd(data: bytes) -> bytes:
     import zstandard
 
     # One thread: several would cut the data by their number.
-    encoder = zstandard.ZstdCompressor(level=15, threads=0, write_checksum=False, write_content_size=True)
+    encoder = zstandard.ZstdCompressor(level=12, threads=0, write_checksum=False, write_content_size=True)
     return encoder.compress(data)
 
 

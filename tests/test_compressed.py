@@ -62,6 +62,7 @@ def test_the_same_bytes_on_every_day():
     """No time, no name, no machine in them: these are fixed, and change with the pinned libraries only."""
     data = "Nước lũ trên sông Đáy. ".encode() * 200
     assert compress(data, "gzip")[:10] == b"\x1f\x8b\x08\0\0\0\0\0\x02\xff"
+    assert len(compress(data, "gzip")) <= len(gzip.compress(data, 9))
     command = "import sys; from sitegen.compressed import compress; data = sys.stdin.buffer.read();"
     command += f" sys.stdout.buffer.write(b'|'.join(compress(data, one) for one in {ALL}))"
     other = subprocess.run([sys.executable, "-c", command], input=data, capture_output=True, check=True)
@@ -139,6 +140,16 @@ def test_an_edited_body_makes_its_own_forms_again_and_no_other(paper, monkeypatc
     changed = {original(path) for path, data in small(folder).items() if before[path] != data}
     assert "thoi-su/cau-moi-8.html" in changed
     assert len(compressed) == 3 * report.written == 3 * len(changed)
+
+
+def test_a_form_alone_is_waited_for(paper, monkeypatch):
+    """A build that wrote nothing but a lost form has the disk keep it, too."""
+    folder, memory = paper
+    synced = []
+    monkeypatch.setattr(press.disk, "sync", synced.append)
+    (folder / "output/index.html.br").unlink()
+    build(request(folder, fsync=True), memory)
+    assert synced == [folder / "output"]
 
 
 def test_a_lost_or_damaged_form_is_made_again(paper):

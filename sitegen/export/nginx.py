@@ -28,7 +28,7 @@ def _http(found: Forwarding) -> str:
     parts = [
         _HEAD.format(use="Include this inside http { }."),
         f"map_hash_bucket_size {max(128, _power(longest + 32))};\nmap_hash_max_size {max(2048, _power(2 * count))};\n",
-        _map("$uri", "$sitegen_moved", "".join(f"    {_exact(old)} {_text(new)};\n" for old, new in found.moved)),
+        *_moved(found),
         _map("$request_uri", "$sitegen_key", _shapes(found.shapes_of(""))),
         _map("$sitegen_key", "$sitegen_further", _keys(found)),
     ]
@@ -40,9 +40,17 @@ def _http(found: Forwarding) -> str:
     return "\n".join(parts)
 
 
-def _exact(old: str) -> str:
-    """Maps take `/Tin` for `/tin`, which may be another page, unless it is a regular expression."""
-    return _text(old) if old == old.lower() else _text(f"~^{re.escape(old)}$")
+def _moved(found: Forwarding) -> tuple[str, str, str]:
+    """Maps take `/Tin` for `/tin`, which may be another page: what has capitals is asked for first, as expressions."""
+    small = "".join(f"    {_text(old)} {_text(new)};\n" for old, new in found.moved if old == old.lower())
+    capital = "".join(
+        f"    {_text(f'~^{re.escape(old)}$')} {_text(new)};\n" for old, new in found.moved if old != old.lower()
+    )
+    return (
+        _map("$uri", "$sitegen_capital", capital),
+        _map("$uri", "$sitegen_small", small),
+        'map $sitegen_capital $sitegen_moved {\n    default $sitegen_capital;\n    "" $sitegen_small;\n}\n',
+    )
 
 
 def _map(asked: str, answer: str, lines: str, otherwise: str = "") -> str:

@@ -129,6 +129,7 @@ def test_circles_are_refused(addresses, entries):
 def test_a_page_that_is_there_is_no_old_address(addresses):
     """A shape that would fit a page of the paper leaves it alone."""
     assert led(addresses, legacy(("/thoi-su/{slug}.html", "/trang/gioi-thieu.html")), FLOOD) == FLOOD
+    assert led(addresses, legacy((FLOOD, "/trang/gioi-thieu.html")), FLOOD) == FLOOD
 
 
 def test_the_first_shape_that_fits_counts(addresses):

@@ -39,6 +39,10 @@ old = "/Trang/Gioi-Thieu.html"
 new = "/trang/gioi-thieu.html"
 
 [[legacy]]
+old = "/TIN/hoi.html"
+new = "/trang/gioi-thieu.html"
+
+[[legacy]]
 old = "/xem.aspx?id={{id}}"
 
 [[legacy]]
@@ -176,6 +180,7 @@ def test_old_addresses_lead_to_the_article_at_once(web):
         quote("/tin/cũ lắm/"): first,
         "/tin/a+b(c).htm": first,
         "/lien-he.aspx": "/trang/gioi-thieu.html",
+        "/TIN/hoi.html": "/trang/gioi-thieu.html",
         "/Trang/Gioi-Thieu.html": "/trang/gioi-thieu.html",
         "/xem.aspx?id=2": second,
         "/tin-tuc/hoi-nghi.htm": second,

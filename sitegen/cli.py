@@ -438,6 +438,26 @@ def new(words: tuple[str, ...], category: str, author: str, folder: Path | None)
 
 
 @main.group()
+def cache() -> None:
+    """Bộ nhớ của các lần dựng (.sitegen): prune. (What builds remember.)"""
+
+
+@cache.command()
+@click.option("--site", "folder", type=click.Path(path_type=Path), help="Thư mục của trang báo.")
+def prune(folder: Path | None) -> None:
+    """Bỏ những gì không còn dùng tới, trả lại chỗ trên đĩa. (Drop what is no longer of use.)"""
+    from sitegen.cache.memory import memory_of
+    from sitegen.disk.publish import is_ours
+
+    _wait_for_other_builds(folder, None)
+    site = _site(folder)
+    memory = memory_of(site.folder, site.folder / site.settings.output)
+    before = memory.store.size()
+    memory.prune(lambda place: is_ours(site.folder / place))
+    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.store.size() / 1e6:.1f} MB".replace(".", ","))
+
+
+@main.group()
 def theme() -> None:
     """Giao diện của trang báo: check, new. (The look of the paper.)"""
 

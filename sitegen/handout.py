@@ -10,10 +10,10 @@ from sitegen.export.files import Exported, exported
 from sitegen.export.forwarding import changed_addresses, forwarding
 from sitegen.manifest import read_manifest
 from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, only, problem
-from sitegen.signposts import addresses_of, legacy_problems
+from sitegen.signposts import addresses_of
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request
-from sitegen.whole import look_through, settings_text
+from sitegen.whole import legacy_gaps, look_through
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def handout(request: Request, memory: Memory, kind: str, since: Collection[Path]
     if (errors := only(ERROR, prepared.problems)) and not request.keep_going:
         raise SiteErrors(errors)
     addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
-    problems = legacy_problems(addresses, settings, request.settings_file, settings_text(request))
+    problems = legacy_gaps(request, addresses)
     if errors := only(ERROR, problems):
         raise SiteErrors(errors)
     before = {path for file in since for path in _paths(file)}

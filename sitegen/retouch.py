@@ -169,7 +169,7 @@ class _Revised(_Short):
     def _pages(self) -> list[Page]:
         revision, known = self._revision, self._memory.outputs()
         touched = Touched(revision.faces, revision.pages)
-        pages = replan(revision.gathered.catalogue, self._request.settings, touched)
+        pages = replan(revision.gathered.catalogue, self._request.settings, self._survey.theme.blocks, touched)
         shown = [self._reading(body) for page in pages for body in bodies_of(page)]
         return list(pages) if None not in shown and all(page.path in known for page in pages) else []
 
@@ -217,7 +217,7 @@ class _Retouch(_Short):
             return ()
         sections = tuple(Listing(section, ()) for section in self._last.sections)
         small = Catalogue(found[: len(own)], (), sections, (), (), ())
-        return article_pages(paper(small, self._request.settings, found))
+        return article_pages(paper(small, self._request.settings, shown=found))
 
     def _published(self, place: Place) -> Published | None:
         reading = self._reading(source_of(place))

@@ -21,8 +21,6 @@ def addresses_of(pages: Iterable[Page], catalogue: Catalogue) -> Addresses:
 
 def legacy_problems(addresses: Addresses, settings: Settings, file: str, text: str) -> list[Problem]:
     """What is wrong with `[[legacy]]`, at its places in the settings file, whose text is given."""
-    if not settings.legacy:
-        return []
     try:
         found = list(examined(forwarding(addresses, settings), addresses, settings))
     except SiteError as error:

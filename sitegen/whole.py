@@ -11,6 +11,7 @@ from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
 from sitegen.disk.scan import read
+from sitegen.export.forwarding import Addresses
 from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
@@ -59,8 +60,8 @@ def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
     prepared = look_through(request, memory or forgetful(), watch)
-    report = reported(request, prepared)
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *_legacy_gaps(request, prepared)))
+    report, addresses = reported(request, prepared), addresses_of(prepared.plan.pages, prepared.catalogue)
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *legacy_gaps(request, addresses)))
     return report.with_times(watch.seconds.items())
 
 
@@ -84,7 +85,7 @@ def prepare(
         failed = [path for path, reading in readings.items() if not reading.article]
         gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
     with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, theme_pages(survey.theme))
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -142,16 +143,12 @@ def _imprint_gaps(request: Request) -> list[Problem]:
     return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
 
 
-def _legacy_gaps(request: Request, prepared: Prepared) -> list[Problem]:
+def legacy_gaps(request: Request, addresses: Addresses) -> list[Problem]:
+    """What is wrong with `[[legacy]]`, where there is any, at its place in the settings file."""
     if not request.settings.legacy:
         return []
-    addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
-    return legacy_problems(addresses, request.settings, request.settings_file, settings_text(request))
-
-
-def settings_text(request: Request) -> str:
-    """The settings file, for problems that are found in it only when the paper is known."""
-    return read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
+    text = read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
+    return legacy_problems(addresses, request.settings, request.settings_file, text)
 
 
 def reported(request: Request, prepared: Prepared) -> Report:

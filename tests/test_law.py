@@ -250,6 +250,15 @@ class Newsroom(RuleBasedStateMachine):
     def leave_out_pages(self, pages, wanted):
         self.set(f"pages.{pages}", "true" if wanted else "false")
 
+    @rule(source=st.sampled_from(["newest", "featured", "section:van-hoa", "tag:le-hoi"]), limit=st.integers(1, 3))
+    def declare_list(self, source, limit):
+        """A theme of the site's own shows a list of its own on the front page."""
+        lists = f'[blocks.a]\nfrom = "{source}"\nlimit = {limit}\n'
+        home = "{% for block in page.blocks %}{{ block.cards|fragments('card') }}{% endfor %}"
+        toml = f'name = "rieng"\ncontract = 1\nparent = "default"\n{lists}'
+        write_site(self.site, f"--- themes/rieng/theme.toml\n{toml}--- themes/rieng/templates/home.html\n{home}\n")
+        self.set("theme", '"rieng"')
+
     @rule(theme=st.sampled_from(["default", "plain"]))
     def change_theme(self, theme):
         self.set("theme", f'"{theme}"')

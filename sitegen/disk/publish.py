@@ -52,10 +52,15 @@ def refuse_dangerous(folder: Path, site: Path, sources: Iterable[Path]) -> None:
         raise SiteError("SG801", path=shown, reason=error.strerror or str(error)) from error
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether a build has filled the folder."""
+    return (folder / MANIFEST).is_file()
+
+
 def _refuse_foreign(target: Path, shown: str) -> None:
     if target.exists() and not target.is_dir():
         raise _refused(shown, "SG807", "")
-    if target.is_dir() and not (target / MANIFEST).is_file() and not _is_as_good_as_empty(target):
+    if target.is_dir() and not is_ours(target) and not _is_as_good_as_empty(target):
         raise _refused(shown, "SG808", "")
 
 
@@ -182,7 +187,7 @@ def announce(folder: Path, planned: Iterable[str], before: Iterable[str]) -> Non
     """
     known, wanted = set(before), set(planned)
     _make_way(folder, wanted, known - wanted)
-    if wanted <= known and (folder / MANIFEST).is_file():
+    if wanted <= known and is_ours(folder):
         return
     publish(folder, MANIFEST, manifest_text(map(unfinished, known | wanted)).encode())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sitegen.body import absolute
-from sitegen.model import Catalogue, Listing, Picture, Published, Section, Term
+from sitegen.model import Block, Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
 from sitegen.pictures import RASTER_TYPES
 from sitegen.settings import Settings
@@ -63,6 +63,8 @@ class Paper:
     settings: Settings
     cards: Mapping[str, Card]
     parents: Mapping[str, Section]
+    blocks: tuple[Block, ...] = ()
+    """The lists that the theme declares for the front page."""
     touched: Touched | None = None
     """Where it is given, pages that show none of these articles may be left out: they are as they were."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
@@ -140,13 +142,17 @@ class _Cards(dict[str, Card]):
 
 
 def paper(
-    catalogue: Catalogue, settings: Settings, shown: Iterable[Published] = (), touched: Touched | None = None
+    catalogue: Catalogue,
+    settings: Settings,
+    blocks: tuple[Block, ...] = (),
+    shown: Iterable[Published] = (),
+    touched: Touched | None = None,
 ) -> Paper:
     """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
     cards = _Cards(catalogue, shown, lambda one: card(one, made))
-    made = Paper(catalogue, settings, cards, parents, touched)
+    made = Paper(catalogue, settings, cards, parents, blocks, touched)
     return made
 
 

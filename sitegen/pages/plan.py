@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sitegen.compressed import variants
-from sitegen.model import Catalogue, Page
+from sitegen.model import Block, Catalogue, Page
 from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
@@ -55,17 +55,17 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def replan(catalogue: Catalogue, settings: Settings, touched: Touched) -> tuple[Page, ...]:
+def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched) -> tuple[Page, ...]:
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
-    own = paper(catalogue, settings, touched=touched)
+    own = paper(catalogue, settings, blocks, touched=touched)
     planners = _OF_ARTICLES if touched.faces else _OF_BODIES
     return tuple(page for planner in planners for page in planner(own))
 
 
-def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) -> Plan:
+def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], theme_files: Iterable[Page]) -> Plan:
     """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
-    own = paper(catalogue, settings)
+    own = paper(catalogue, settings, blocks)
     wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
     places = _Places()
     problems: list[Problem] = []

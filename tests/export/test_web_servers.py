@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -9,8 +10,10 @@ from urllib.parse import quote
 import pytest
 from browser import chromium_or_skip
 from small_site import article, build_site, request, tree
-from web_servers import BROTLI, KINDS, serving
+from test_sample_paper import sample_request
+from web_servers import BROTLI, KINDS, running_nginx, serving
 
+from sitegen.build import build
 from sitegen.cache.memory import forgetful
 from sitegen.compressed import original
 from sitegen.handout import handout, write_handout
@@ -270,6 +273,25 @@ def test_no_page_complains_under_the_policy(web, browser):
         assert page.evaluate("document.styleSheets.length") > 0
         page.close()
     context.close()
+
+
+def test_the_sample_paper_runs_under_the_policy(browser, tmp_path):
+    """Pictures, tables, every kind of page: at home in the strict policy, on real nginx."""
+    chromium_or_skip()
+    output, files = tmp_path / "output", tmp_path / "files"
+    asked = replace(sample_request(), output=output)
+    build(asked)
+    write_handout(files, handout(asked, forgetful(), "nginx", ()).files)
+    servers = f"include {files}/sitegen-http.conf;\nserver {{ listen 80; root {output};\n"
+    with running_nginx(f"{servers}include {files}/sitegen-server.conf; }}\n", tmp_path / "work") as server:
+        page = browser.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for path in sorted(output.rglob("*.html"))[::4]:
+            page.goto(server.address + address(str(path.relative_to(output))))
+        assert said == []
+        page.close()
 
 
 def test_a_server_that_lost_a_page_does_not_turn_in_a_circle(web):

@@ -19,6 +19,7 @@ from sitegen.problems import LANGUAGES, Problem, SiteError, SiteErrors, as_json
 F = TypeVar("F", bound=Callable[..., Any])
 
 PROBLEMS = 1
+SERVERS = ("nginx", "caddy", "apache", "redirects")
 STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
 
 
@@ -346,6 +347,52 @@ def _preview_request(folder: Path, as_of: str | None, drafts: bool) -> Any:
     site = _site(folder)
     clock = Clock(_moment(as_of, site.settings.zone), drafts)
     return Request(site.folder, site.settings, site.folder / site.settings.output, clock, settings_file=site.file)
+
+
+@main.group()
+def export() -> None:
+    """Xuất tệp cho các chương trình khác. (Export files for other programs.)"""
+
+
+@export.command()
+@click.argument("kind", metavar="nginx|caddy|apache|redirects", type=click.Choice(SERVERS))
+@_site_options
+@_clock_options
+@click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi.")
+@click.option("--into", type=click.Path(path_type=Path), help="Ghi vào thư mục này, thay vì in ra.")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Tệp sitegen-manifest.txt của trang báo đang có: tìm những địa chỉ đã đổi.",
+)
+def server(
+    kind: str,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    keep_going: bool,
+    into: Path | None,
+    since: tuple[Path, ...],
+    **clock: Any,
+) -> None:
+    """Xuất cấu hình máy chủ: địa chỉ cũ, trang 404, tiêu đề. (Old addresses, 404, headers for a web server.)"""
+    from sitegen.cache.memory import memory_of
+    from sitegen.handout import handout, write_handout
+    from sitegen.report import problems_text
+
+    request, language = _request(folder, lang, **clock)
+    made = handout(replace(request, keep_going=keep_going), memory_of(request.site, request.output), kind, since)
+    written = write_handout(into, made.files) if into else ()
+    if as_json_:
+        files = [{"name": one.name, "text": one.text} for one in made.files]
+        problems = [as_json(found, language) for found in made.problems]
+        _print_json({"files": files, "written": written, "moved": made.moved, "problems": problems})
+        return
+    if made.problems:
+        click.echo(problems_text(made.problems, language) + "\n", err=True)
+    for one in made.files:
+        click.echo(_shown(into / one.name) if into else f"# --- {one.name}\n{one.text}")
 
 
 @main.command()

@@ -113,7 +113,8 @@ class _Short(ABC):
         pages, masthead = self._pages(), memory.masthead()
         if not pages or masthead is None:
             return None
-        press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
+        theme, compiled, precompress = self._survey.theme, self._survey.compiled, request.settings.server.precompress
+        press = Press(request.site, request.output, theme, compiled, masthead, precompress)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
         edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
         done = counter(request, "publish", len(pages))

@@ -17,6 +17,7 @@ from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.text.slug import is_slug, title_slug
 
+ENCODINGS = {"gzip", "br", "zstd"}
 SETTINGS_FILES = ("sitegen.toml", "pyproject.toml")
 
 T = TypeVar("T")
@@ -127,6 +128,30 @@ class DeployTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class LegacySetting:
+    """Addresses of former times: `[[legacy]]`. Fields in braces: `{id}`, `{slug}` (no slash), `{path}` (any number of parts)."""
+
+    old: str
+    """A path, with or without a query, or a whole address of a former domain."""
+    new: str = ""
+    """Where it leads to, with the fields of `old`; without it, to the article with that id, else with that slug."""
+    examples: tuple[str, ...] = ()
+    """`/tin/mua-lu-7.htm -> /thoi-su/mua-lu-7.html`: what `sitegen check` tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What web servers send: `[server]`."""
+
+    precompress: tuple[str, ...] = ()
+    """Of "gzip", "br", "zstd": text files are published in these forms too."""
+    csp: str = ""
+    """A Content-Security-Policy in place of ours."""
+    hsts_days: int = 0
+    """For how long browsers shall ask for this host by https only; 0: they are not told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a site may choose. Sections, tags and authors in the order of the file."""
 
@@ -158,11 +183,13 @@ class Settings:
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
     deploy: tuple[DeployTarget, ...] = ()
+    server: ServerSettings = ServerSettings()
+    legacy: tuple[LegacySetting, ...] = ()
 
     @property
     def paper(self) -> "Settings":
-        """What may shape a page: everything but the targets, so that a new server is no reason to build anew."""
-        return replace(self, deploy=())
+        """What may shape the output: not what servers are told, so that a new one is no reason to build anew."""
+        return replace(self, deploy=(), legacy=(), server=ServerSettings(self.server.precompress))
 
     @property
     def zone(self) -> tzinfo:
@@ -374,6 +401,8 @@ def _check(settings: Settings, places: _Places) -> None:
     _check_slugs("authors", [author.slug for author in settings.authors], places)
     for target in settings.deploy:
         _check_target(target, places)
+    for index, entry in enumerate(settings.legacy):
+        _check_legacy(entry, f"legacy[{index}]" if index else "legacy", places)
 
 
 _NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "store": ("url",)}
@@ -398,6 +427,30 @@ def _check_target(target: DeployTarget, places: _Places) -> None:
         if any(map(_SECRET.search, (option.name, *re.findall(r'"(\w+)": ', option.value)))):
             key = f"{place}.options.{option.name}"
             raise SiteError("SG121", **places.of_name(key), key=key)
+
+
+_LEGACY_FIELDS = {"id", "slug", "path"}
+_LEGACY_HOST = r"https?://[A-Za-z0-9.-]+(?::\d+)?"
+_LEGACY = re.compile(rf"(?:{_LEGACY_HOST})?/(?!/)[^\s\x00-\x20\x7f\"'\\<>`$#;]*|{_LEGACY_HOST}")
+_LEGACY_EXAMPLE = re.compile(r"\S+ -> /\S*")
+
+
+def _check_legacy(entry: LegacySetting, place: str, places: _Places) -> None:
+    """Old addresses have a shape that servers can be told of; new ones are on this site and know no other fields."""
+
+    def refused(key: str, value: str, example: str) -> SiteError:
+        return SiteError("SG106", **places.of(f"{place}.{key}"), key=f"legacy.{key}", value=value, reason=example)
+
+    names, wanted = re.findall(r"{(.*?)}", entry.old), set(re.findall(r"{(.*?)}", entry.new))
+    plain = re.sub(r"{\w+}", "", entry.old + entry.new)
+    is_shape = set(names) <= _LEGACY_FIELDS and len(set(names)) == len(names) and not set("{}") & set(plain)
+    if not (is_shape and _LEGACY.fullmatch(entry.old)) or (not entry.new and not {"id", "slug"} & set(names)):
+        raise refused("old", entry.old, "/tin/{slug}-{id}.htm")
+    if entry.new and not (wanted <= set(names) and entry.new.startswith("/") and _LEGACY.fullmatch(entry.new)):
+        raise refused("new", entry.new, "/thoi-su/{slug}.html")
+    for example in entry.examples:
+        if not _LEGACY_EXAMPLE.fullmatch(example):
+            raise refused("examples", example, "/tin/mua-lu-7.htm -> /thoi-su/mua-lu-7.html")
 
 
 def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:
@@ -446,6 +499,9 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
+    ("server.precompress", lambda s: set(s.server.precompress) <= ENCODINGS, "gzip, br, zstd"),
+    ("server.csp", lambda s: s.server.csp.isprintable() and not set('"\\`') & set(s.server.csp), "default-src 'self'"),
+    ("server.hsts_days", lambda s: 0 <= s.server.hsts_days <= 3650, "365"),
     ("name", lambda s: bool(s.name.strip()), "Báo Hà Nam"),
     ("output", lambda s: bool(s.output.strip()), "output"),
 )

@@ -10,12 +10,15 @@ from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
+from sitegen.disk.scan import read
+from sitegen.export.forwarding import Addresses
 from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
 from sitegen.settings import Settings
+from sitegen.signposts import addresses_of, legacy_problems
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
 
@@ -56,8 +59,9 @@ def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwat
 def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
-    report = reported(request, look_through(request, memory or forgetful(), watch))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
+    prepared = look_through(request, memory or forgetful(), watch)
+    report, addresses = reported(request, prepared), addresses_of(prepared.plan.pages, prepared.catalogue)
+    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *legacy_gaps(request, addresses)))
     return report.with_times(watch.seconds.items())
 
 
@@ -139,6 +143,14 @@ def _imprint_gaps(request: Request) -> list[Problem]:
     return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
 
 
+def legacy_gaps(request: Request, addresses: Addresses) -> list[Problem]:
+    """What is wrong with `[[legacy]]`, where there is any, at its place in the settings file."""
+    if not request.settings.legacy:
+        return []
+    text = read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
+    return legacy_problems(addresses, request.settings, request.settings_file, text)
+
+
 def reported(request: Request, prepared: Prepared) -> Report:
     """What is known of a build before anything is written."""
     return report_of(prepared.register, prepared.problems, len(prepared.plan.pages), request.strict)
@@ -150,7 +162,8 @@ def reported(request: Request, prepared: Prepared) -> Report:
 def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     """Everything that making the planned pages needs."""
     survey = prepared.survey
-    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
+    precompress = request.settings.server.precompress
+    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, precompress)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest)
 

@@ -10,6 +10,8 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 
 GROUND = {
+    "compressed",
+    "headers",
     "manifest",
     "model",
     "problems",
@@ -24,7 +26,7 @@ GROUND = {
     "companion",
     "standby",
 }
-PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
+PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "export"}
 ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "build",
@@ -32,12 +34,14 @@ STORY = {
     "cluster",
     "desk",
     "explain",
+    "handout",
     "press",
     "preview",
     "report",
     "retouch",
     "scaffold",
     "shortcuts",
+    "signposts",
     "showing",
     "standing",
     "stopwatch",

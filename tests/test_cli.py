@@ -235,10 +235,22 @@ def test_every_setting_is_in_the_documentation():
     from sitegen import settings
 
     text = (REPOSITORY / "docs/settings.md").read_text("utf-8")
-    for kind in (settings.Settings, settings.Imprint, settings.MarkdownSettings, settings.Limits):
+    for kind in (
+        settings.Settings,
+        settings.Imprint,
+        settings.MarkdownSettings,
+        settings.Limits,
+        settings.ServerSettings,
+    ):
         for field in fields(kind):
             assert f"`{field.name}`" in text or f"[{field.name}]" in text or f"[[{field.name}]]" in text, field.name
-    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting, settings.DeployTarget):
+    for kind in (
+        settings.SectionSetting,
+        settings.TagSetting,
+        settings.AuthorSetting,
+        settings.DeployTarget,
+        settings.LegacySetting,
+    ):
         for field in fields(kind):
             assert field.name in text, field.name
 

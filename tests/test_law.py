@@ -267,6 +267,12 @@ class Newsroom(RuleBasedStateMachine):
     def read_without_a_server(self, wanted):
         self.set("offline", "true" if wanted else "false")
 
+    @rule(encodings=st.sampled_from([[], ["gzip"], ["gzip", "br", "zstd"]]))
+    def compress_beforehand(self, encodings):
+        lines = [line for line in self.settings.splitlines() if not line.startswith("server.precompress =")]
+        self.settings = "\n".join([*lines, f"server.precompress = {encodings}", ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
+
     @rule(version=st.sampled_from("123"))
     def change_engine(self, version):
         """Our own code, or a library's, makes other bytes of the same views."""

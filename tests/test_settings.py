@@ -455,3 +455,59 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+# --- old addresses, and servers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "old = '/tin/{slug}-{id}.htm'",
+        "old = '/xem.aspx?id={id}'\nexamples = ['/xem.aspx?id=7 -> /thoi-su/lu-7.html']",
+        "old = 'https://cu.vn/{path}'\nnew = '/{path}'",
+        "old = 'https://cu.vn'\nnew = '/'",
+        "old = '/nhãn/{slug}'\nnew = '/tu-khoa/{slug}/'",
+    ],
+)
+def test_an_old_address_has_a_shape(entry: str) -> None:
+    """Paths, queries, former domains, fields in braces."""
+    assert len(read(f"[[legacy]]\n{entry}\n").legacy) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        ("old = 'tin/{id}'", 2),
+        ("old = '//cu.vn/{id}'", 2),
+        ("old = '/tin/{ma}'", 2),
+        ("old = '/tin/{id'", 2),
+        ("old = '/tin/{id}/{id}'", 2),
+        ("old = '/tin/cu.htm'", 2),
+        ("old = '/tin;return 200;/{id}'", 2),
+        ('old = "/tin\\u000d\\u000aX/{id}"', 2),
+        ("old = '/tin/{id}'\nnew = 'https://khac.vn/{id}'", 3),
+        ("old = '/tin/{id}'\nnew = '//khac.vn'", 3),
+        ("old = '/tin/{id}'\nnew = '/{slug}'", 3),
+        ("old = '/tin/{id}'\nexamples = ['/tin/7']", 3),
+        ("old = '/tin/{id}'\nexamples = ['/tin/7 -> thoi-su']", 3),
+    ],
+)
+def test_what_no_server_could_be_told_is_refused(entry: str, line: int) -> None:
+    """With the line, and an example of what would do."""
+    assert mistake(f"[[legacy]]\n{entry}\n")[:2] == ("SG106", line)
+
+
+@pytest.mark.parametrize(
+    "text", ["precompress = ['lzma']", "csp = 'a\"; evil'", 'csp = "a\\nb"', "hsts_days = -1", "hsts_days = 9999"]
+)
+def test_faulty_server_settings_are_refused(text: str) -> None:
+    """Nothing that would break a server's configuration, or a promise of a century."""
+    assert mistake(f"[server]\n{text}\n")[:2] == ("SG106", 2)
+
+
+def test_what_servers_are_told_shapes_no_page() -> None:
+    """A new old address is no reason to build anew; another compressed form is."""
+    plain = read("")
+    assert read("[[legacy]]\nold = '/a/{id}'\n[server]\nhsts_days = 3\n").paper == plain.paper
+    assert read("[server]\nprecompress = ['gzip']\n").paper != plain.paper

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sitegen.compressed import original
 from sitegen.manifest import Listed
 from sitegen.problems import SiteError
 
@@ -56,6 +57,7 @@ _ASSET, _PAGE, _LISTING, _FEED = range(4)
 
 
 def _kind_of(path: str) -> int:
+    path = original(path) or path
     name = path.rpartition("/")[2]
     if path.startswith("assets/"):
         return _ASSET

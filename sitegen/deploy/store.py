@@ -12,9 +12,9 @@ import fsspec
 
 from sitegen.deploy.built import Build
 from sitegen.deploy.delta import delta, in_stages, refuse_shrinking
-from sitegen.deploy.headers import Headers, headers_of
 from sitegen.deploy.lock import only_deploy
 from sitegen.deploy.values import Outcome, Wishes
+from sitegen.headers import Headers, headers_of
 from sitegen.manifest import MANIFEST, UNFINISHED, Listed, manifest_text, read_manifest
 from sitegen.problems import SiteError
 from sitegen.settings import DeployTarget

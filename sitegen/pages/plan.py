@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
 from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
-from sitegen.problems import Problem, SiteError
+from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
 
 PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
@@ -73,8 +74,18 @@ def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], th
             places.take(page)
         except SiteError as error:
             problems.append(error.problem.at(_source(page, settings)))
+    problems += _in_the_way(places.taken, settings)
     kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
+
+
+def _in_the_way(taken: dict[str, Page], settings: Settings) -> list[Problem]:
+    """Take out the files that stand where the small forms of others are going to be, with a problem for each."""
+    owners = {
+        path.casefold(): page for page in taken.values() for path in variants(page.path, settings.server.precompress)
+    }
+    found = [(taken.pop(path), owner) for path, owner in owners.items() if path in taken]
+    return [problem("SG866", path=_source(page, settings), other=f"/{owner.path}") for page, owner in found]
 
 
 def _claim(page: Page) -> int:

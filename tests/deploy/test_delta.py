@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.deploy.delta import delta, in_stages, refuse_shrinking
-from sitegen.deploy.headers import cache_control, content_type
+from sitegen.headers import cache_control, content_type
 from sitegen.manifest import HEADER, MANIFEST, UNFINISHED, Listed, manifest_text, read_manifest
 from sitegen.problems import SiteError
 
@@ -52,12 +52,14 @@ def test_a_manifest_never_leads_out_of_the_site(path: str) -> None:
 
 
 def test_stages_go_from_what_is_named_to_what_names_it() -> None:
-    """Pictures and styles, articles, lists from the deepest to the front page, feeds."""
+    """Pictures and styles, articles, lists from the deepest to the front page, feeds; compressed forms with their files."""
     given_ = [
         "index.html",
         "rss.xml",
         "tin/index.html",
         "tin/bai-1.html",
+        "tin/bai-1.html.gz",
+        "index.html.br",
         "a.jpg",
         "tin/xa/index.html",
         "assets/x.json",
@@ -65,10 +67,10 @@ def test_stages_go_from_what_is_named_to_what_names_it() -> None:
     stages = in_stages(Listed(path, 1, "a") for path in given_)
     assert [[file.path for file in stage] for stage in stages] == [
         ["a.jpg", "assets/x.json"],
-        ["tin/bai-1.html"],
+        ["tin/bai-1.html", "tin/bai-1.html.gz"],
         ["tin/xa/index.html"],
         ["tin/index.html"],
-        ["index.html"],
+        ["index.html", "index.html.br"],
         ["rss.xml"],
     ]
 

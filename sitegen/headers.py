@@ -1,4 +1,4 @@
-"""What an object store must be told to say of each file: its type with charset, and how long browsers may keep it."""
+"""What servers and stores say of each file: its type with charset, and how long browsers may keep it."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -55,8 +55,12 @@ def content_type(path: str) -> str:
     dot = name.rfind(".")
     kind = _FEEDS.get(name) or _TYPES.get(name[dot:]) if dot >= 0 else None
     kind = kind or _KNOWN.guess_type(name)[0] or "application/octet-stream"
-    is_text = kind.startswith(_TEXTS) or kind in _FEEDS.values()
-    return f"{kind}; charset=utf-8" if is_text else kind
+    return f"{kind}; charset=utf-8" if kind.startswith(_TEXTS) or kind in _FEEDS.values() else kind
+
+
+def is_text(path: str) -> bool:
+    """Whether the file is written in letters: such a file has a charset, and can be made much smaller."""
+    return content_type(path).endswith("charset=utf-8")
 
 
 def cache_control(path: str, data: bytes) -> str:
@@ -64,5 +68,5 @@ def cache_control(path: str, data: bytes) -> str:
     stem = path.rpartition("/")[2].split(".")[0]
     if path.startswith("assets/") and stem.endswith(f"-{blake2b(data, digest_size=4).hexdigest()}"):
         return f"public, max-age={YEAR}, immutable"
-    is_text = content_type(path).endswith("charset=utf-8") and not path.startswith("assets/")
-    return f"public, max-age={MINUTE if is_text else HOUR}"
+    is_written = is_text(path) and not path.startswith("assets/")
+    return f"public, max-age={MINUTE if is_written else HOUR}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, NoReturn, TypeVar
@@ -18,6 +19,7 @@ from sitegen.problems import LANGUAGES, Problem, SiteError, SiteErrors, as_json
 F = TypeVar("F", bound=Callable[..., Any])
 
 PROBLEMS = 1
+SERVERS = ("nginx", "caddy", "apache", "redirects")
 STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
 
 
@@ -70,6 +72,7 @@ def _clock_options(command: F) -> F:
 @_site_options
 @_clock_options
 @click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--preview", metavar="LỜI", help="Bản xem thử: lời này trên mọi trang, máy tìm kiếm bỏ qua.")
 @click.option("--offline", is_flag=True, help="Bản đọc không cần mạng (USB, thư viện), vào thư mục riêng.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
@@ -83,6 +86,7 @@ def build(
     as_json_: bool,
     lang: str | None,
     output: Path | None,
+    preview: str | None,
     offline: bool,
     strict: bool,
     keep_going: bool,
@@ -102,6 +106,8 @@ def build(
 
     _wait_for_other_builds(folder, lang)
     request, language = _request(folder, lang, **clock)
+    if preview:
+        request = replace(request, settings=replace(request.settings, preview=preview))
     if offline:
         settings = offline_settings(request.settings)
         request = replace(request, settings=settings, output=request.site / settings.output)
@@ -181,6 +187,67 @@ def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> 
         click.echo(register_text(ahead, request.settings.content, language))
     else:
         click.echo({"vi": "Không có bài nào đang hẹn giờ.", "en": "Nothing is scheduled."}[language])
+
+
+@main.command()
+@click.argument("target", metavar="[ĐÍCH]", required=False)
+@_site_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục đã dựng, thay cho cài đặt.")
+@click.option("--rollback", is_flag=False, flag_value="", metavar="[N]", help="Trở lại bản trước, hoặc bản số N.")
+@click.option("--list", "list_", is_flag=True, help="Liệt kê các bản đang giữ ở đích.")
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết điều gì sẽ thay đổi.")
+@click.option("--verify", "verify_", is_flag=True, help="Đọc lại từng tệp, ở đây và ở đích, và so SHA-256.")
+@click.option("--allow-shrink", is_flag=True, help="Cho phép gỡ hơn 30 % số trang trong một lần.")
+def deploy(
+    target: str | None,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    rollback: str | None,
+    list_: bool,
+    dry_run: bool,
+    verify_: bool,
+    allow_shrink: bool,
+) -> None:
+    """Đưa trang báo đã dựng tới bạn đọc. (Bring the built site to its readers.)"""
+    from sitegen.deploy import targets, words
+    from sitegen.deploy.built import finished_build
+    from sitegen.deploy.values import Wishes
+    from sitegen.disk.publish import sync
+
+    if rollback and not rollback.isdecimal() and target is None:  # `--rollback web`: the target was meant
+        target, rollback = rollback, ""
+    if (rollback and not rollback.isdecimal()) or (list_ and rollback is not None):
+        raise click.UsageError("--rollback [N], --list: một trong hai. (--rollback [N] or --list.)")
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    chosen = targets.target_named(target, site.settings.deploy)
+    built = (output or site.folder / site.settings.output).absolute()
+    around = targets.Surroundings(site.folder, built, _credentials(), sync)
+    who = _deployer()
+    _silence_libraries()
+    if list_:
+        kept = targets.kept(chosen, around, who.token)
+        found = words.releases_json(chosen.name, kept, site.settings.zone)
+        text = words.releases_text(chosen.name, kept, language, site.settings.zone)
+    else:
+        with _progress(language, as_json_) as progress:
+            tell = partial(_tell, language)
+            wishes = Wishes(who, verify_, dry_run, allow_shrink, tell, progress)
+            if rollback is not None:
+                number = targets.roll_back(chosen, around, int(rollback) if rollback else None, wishes)
+                found = words.rollback_json(chosen.name, number, dry_run)
+                text = words.rollback_text(chosen.name, number, dry_run, language)
+            else:
+                if not dry_run:
+                    _wait_for_other_builds(folder, lang)
+                outcome = targets.deploy(chosen, around, finished_build(built, verify_), wishes)
+                found, text = words.outcome_json(outcome), words.outcome_text(outcome, language)
+    if as_json_:
+        _print_json(found)
+    else:
+        click.echo(text)
 
 
 @main.command()
@@ -282,6 +349,52 @@ def _preview_request(folder: Path, as_of: str | None, drafts: bool) -> Any:
     return Request(site.folder, site.settings, site.folder / site.settings.output, clock, settings_file=site.file)
 
 
+@main.group()
+def export() -> None:
+    """Xuất tệp cho các chương trình khác. (Export files for other programs.)"""
+
+
+@export.command()
+@click.argument("kind", metavar="nginx|caddy|apache|redirects", type=click.Choice(SERVERS))
+@_site_options
+@_clock_options
+@click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi.")
+@click.option("--into", type=click.Path(path_type=Path), help="Ghi vào thư mục này, thay vì in ra.")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Tệp sitegen-manifest.txt của trang báo đang có: tìm những địa chỉ đã đổi.",
+)
+def server(
+    kind: str,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    keep_going: bool,
+    into: Path | None,
+    since: tuple[Path, ...],
+    **clock: Any,
+) -> None:
+    """Xuất cấu hình máy chủ: địa chỉ cũ, trang 404, tiêu đề. (Old addresses, 404, headers for a web server.)"""
+    from sitegen.cache.memory import memory_of
+    from sitegen.handout import handout, write_handout
+    from sitegen.report import problems_text
+
+    request, language = _request(folder, lang, **clock)
+    made = handout(replace(request, keep_going=keep_going), memory_of(request.site, request.output), kind, since)
+    written = write_handout(into, made.files) if into else ()
+    if as_json_:
+        files = [{"name": one.name, "text": one.text} for one in made.files]
+        problems = [as_json(found, language) for found in made.problems]
+        _print_json({"files": files, "written": written, "moved": made.moved, "problems": problems})
+        return
+    if made.problems:
+        click.echo(problems_text(made.problems, language) + "\n", err=True)
+    for one in made.files:
+        click.echo(_shown(into / one.name) if into else f"# --- {one.name}\n{one.text}")
+
+
 @main.command()
 @click.argument("page", metavar="TRANG")
 @_site_options
@@ -351,6 +464,26 @@ def new(words: tuple[str, ...], category: str, author: str, folder: Path | None)
     path, text = new_article(site.settings, " ".join(words), category, author, _now(site.settings.zone))
     write_new(site.folder, path, text)
     click.echo(f"Đã tạo {path}")
+
+
+@main.group()
+def cache() -> None:
+    """Bộ nhớ của các lần dựng (.sitegen): prune. (What builds remember.)"""
+
+
+@cache.command()
+@click.option("--site", "folder", type=click.Path(path_type=Path), help="Thư mục của trang báo.")
+def prune(folder: Path | None) -> None:
+    """Bỏ những gì không còn dùng tới, trả lại chỗ trên đĩa. (Drop what is no longer of use.)"""
+    from sitegen.cache.memory import memory_of
+    from sitegen.disk.publish import is_ours
+
+    _wait_for_other_builds(folder, None)
+    site = _site(folder)
+    memory = memory_of(site.folder, site.folder / site.settings.output)
+    before = memory.store.size()
+    memory.prune(lambda place: is_ours(site.folder / place))
+    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.store.size() / 1e6:.1f} MB".replace(".", ","))
 
 
 @main.group()
@@ -454,24 +587,53 @@ def _workforce(jobs: int | None, executor: str | None) -> Any:
         raise click.UsageError(
             "--jobs và --executor không dùng cùng nhau được. (--jobs and --executor exclude each other.)"
         )
-    import logging
-
     from sitegen.cluster import cluster_at
 
-    # Dask and asyncio log for their developers, also of what a lost client leaves behind; what people can mend is a problem.
-    logging.disable(logging.CRITICAL)
+    _silence_libraries()
     return click.get_current_context().with_resource(cluster_at(executor))
+
+
+def _silence_libraries() -> None:
+    """Dask, asyncio and their like log for their developers, also of what a lost connection leaves behind; what people
+    can mend is a problem."""
+    import logging
+
+    logging.disable(logging.CRITICAL)
 
 
 def _wait_for_other_builds(folder: Path | None, lang: str | None) -> None:
     """Until the command ends no other build of the site runs. What was read before the wait may be old: read it again."""
     from sitegen.disk.lock import only_build
-    from sitegen.problems import as_text
 
     site = _site(folder)
     language = _language(lang, site.settings)
-    lock = only_build(site.folder, lambda found: click.echo(as_text(found, language), err=True))
+    lock = only_build(site.folder, partial(_tell, language))
     click.get_current_context().with_resource(lock)
+
+
+def _credentials() -> Any:
+    """Secrets come from the environment only: settings lie in git, and arguments stand in lists of processes."""
+    import os
+
+    from sitegen.deploy.values import Credentials
+
+    names = ("PASSWORD", "PASSPHRASE", "KEY", "KNOWN_HOSTS")
+    return Credentials(*(os.environ.get(f"SITEGEN_SFTP_{name}", "") for name in names))
+
+
+def _deployer() -> Any:
+    """Who deploys, in a word for people and in one that tells processes of one machine from those of its containers."""
+    import os
+    import socket
+    import uuid
+
+    from sitegen.deploy.values import Deployer
+
+    try:
+        inside = Path("/proc/self/ns/pid").readlink()
+    except OSError:
+        inside = Path()
+    return Deployer(f"{socket.gethostname()} {inside}", os.getpid(), uuid.uuid4().hex)
 
 
 def _language(lang: str | None, settings: Any) -> str:
@@ -498,6 +660,13 @@ def _now(zone: tzinfo) -> datetime:
 
 
 # --- output ----------------------------------------------------------------------------------------------------------
+
+
+def _tell(language: str, found: Problem) -> None:
+    """A notice while the command goes on."""
+    from sitegen.problems import as_text
+
+    click.echo(as_text(found, language), err=True)
 
 
 def _show(report: Any, as_json_: bool, language: str, last_words: Callable[[], str]) -> None:
@@ -536,7 +705,10 @@ def _complain(problems: list[Problem]) -> NoReturn:
     sys.exit(PROBLEMS)
 
 
-_STAGES = {"vi": {"read": "Đọc bài", "publish": "Dựng trang"}, "en": {"read": "Reading", "publish": "Publishing"}}
+_STAGES = {
+    "vi": {"read": "Đọc bài", "publish": "Dựng trang", "upload": "Đưa lên"},
+    "en": {"read": "Reading", "publish": "Publishing", "upload": "Sending"},
+}
 
 
 @contextmanager

@@ -227,6 +227,17 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Block:
+    """A list of articles that a theme declares for the front page: "newest", "featured", or those of the section, tag or
+    author (`kind`) with the slug."""
+
+    name: str
+    kind: str
+    slug: str
+    limit: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """One Markdown file in the paper's register: its state, and the moment at which that changes by itself, if any.
 

@@ -1,7 +1,7 @@
 """Makes the planned pages that are not in the output yet, and puts them there: the last two verbs of the story."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
@@ -11,9 +11,11 @@ from typing import Any
 from sitegen.body import fill
 from sitegen.cache.memory import Key, Memory, Output, settled_stamp
 from sitegen.cache.sketch import Sketcher, changed
+from sitegen.compressed import ENDINGS, compress, original, variants
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
+from sitegen.manifest import MANIFEST
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
@@ -60,6 +62,16 @@ class Press:
     compiled: Mapping[str, bytes]
     """The theme's templates, made ready."""
     site: SiteView
+    precompress: tuple[str, ...] = ()
+    """The encodings in which text files are put beside themselves."""
+
+    def files_of(self, page: Page) -> tuple[str, ...]:
+        """The paths of the page and of its small forms."""
+        return (page.path, *variants(page.path, self.precompress))
+
+    def is_small_form(self, path: str, planned: Collection[str]) -> bool:
+        """Whether the file stands beside the page that it was made from."""
+        return path.endswith(tuple(ENDINGS[one] for one in self.precompress)) and original(path) in planned
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,11 @@ class Keys:
         self._closures: dict[str, str] = {}
         self._digester = Digester()
 
+    def wanted(self, pages: Iterable[Page]) -> dict[str, Key]:
+        """The key of each file: a small form has that of its page, for it is made of nothing else."""
+        files_of = self._edition.press.files_of
+        return {path: key for page in pages for key in [self.of(page)] for path in files_of(page)}
+
     def of(self, page: Page) -> Key:
         bodies = bodies_of(page)
         digests = tuple(self._edition.body_digest(source) for source in bodies)
@@ -134,7 +151,7 @@ def bring_out(
     before = disk.made_before(folder)
     _refuse_shrinking(before, {page.path for page in pages}, allow_shrink)
     keys, remembered = Keys(edition, memory.engine), memory.outputs()
-    wanted = {page.path: keys.of(page) for page in pages}
+    wanted = keys.wanted(pages)
     standing = {
         path: checked
         for path, key in wanted.items()
@@ -150,10 +167,10 @@ def reissue(
     where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
-    wanted = {page.path: keys.of(page) for page in edition.plan.pages}
+    wanted = keys.wanted(edition.plan.pages)
     right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
     standing = all_standing(folder, right)
-    if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
+    if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
 
@@ -169,8 +186,8 @@ def _issue(
     fsync: bool,
 ) -> Issued:
     """Make what does not stand, remove what is neither standing nor wanted, then record the whole: never the reverse."""
-    folder = edition.press.output
-    stale = [page for page in edition.plan.pages if page.path not in standing]
+    folder, files_of = edition.press.output, edition.press.files_of
+    stale = [page for page in edition.plan.pages if not standing.keys() >= set(files_of(page))]
     planned = wanted.keys() | standing.keys()
     if stale or planned != set(before):
         disk.announce(folder, planned, before)
@@ -178,12 +195,14 @@ def _issue(
     printed = print_all(edition, stale, workforce, done)
     removed = disk.remove_all_except(folder, planned, before)
     made = outputs_of(folder, stale, printed, wanted, Reasons(memory, memory.outputs()))
-    new = [one.made.path for one in printed if one.made.written]
+    new = [made.path for one in printed for made in one.files if made.written]
     record(folder, {**standing, **made}, zip(stale, printed, strict=True), memory)
     if fsync and (new or removed):
         disk.sync(folder)
     gone = sorted(set(before) - planned)
-    return Issued(len(new), len(planned) - len(new), removed, tuple(stale), (*new, *gone))
+    written = sum(one.made.written for one in printed)
+    pages = sum(not edition.press.is_small_form(path, planned) for path in planned)
+    return Issued(written, pages - written, removed, tuple(stale), (*new, *gone))
 
 
 def record(
@@ -219,11 +238,13 @@ def outputs_of(
     now = time.time_ns()
     outputs = {}
     for page, one in zip(pages, printed, strict=True):
-        key, made = wanted[page.path], one.made
-        stamp = disk.stamp(folder, page.path)
-        settled = settled_stamp(stamp, now) if stamp else None
+        key = wanted[page.path]
         reason = reasons.of(page, key, one.sketch)
-        outputs[page.path] = Output(key, made.size, made.sha256, settled, reason, bodies_of(page))
+        for made in one.files:
+            stamp = disk.stamp(folder, made.path)
+            settled = settled_stamp(stamp, now) if stamp else None
+            bodies = bodies_of(page) if made is one.made else ()
+            outputs[made.path] = Output(key, made.size, made.sha256, settled, reason, bodies)
     return outputs
 
 
@@ -260,18 +281,24 @@ class _Job:
 
 @dataclass(frozen=True)
 class Printed:
-    """A page made and in its place; and the sketch of its view, made where there was time for it."""
+    """A page made and in its place, and its small forms; and the sketch of its view, made where there was time for it."""
 
     made: disk.Made
     sketch: bytes
+    small: tuple[disk.Made, ...] = ()
+
+    @property
+    def files(self) -> tuple[disk.Made, ...]:
+        return (self.made, *self.small)
 
 
 @dataclass(frozen=True)
 class _Fresh:
-    """A page made and not yet in its place."""
+    """A page made and not yet in its place, with its small forms by their paths."""
 
     data: bytes
     sketch: bytes
+    small: tuple[tuple[str, bytes], ...] = ()
 
 
 def print_all(
@@ -320,7 +347,9 @@ def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
     page = job.page
     try:
         data = bytes_of(press, page, job.bodies)
-        return _Fresh(data, _sketcher(press).sketch(page.view))
+        forms = zip(variants(page.path, press.precompress), press.precompress, strict=False)
+        small = tuple((path, compress(data, encoding)) for path, encoding in forms)
+        return _Fresh(data, _sketcher(press).sketch(page.view), small)
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
         return _told(page, error)
 
@@ -329,7 +358,8 @@ def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
     if isinstance(fresh, Problem):
         return fresh
     try:
-        return Printed(disk.publish(output, job.page.path, fresh.data), fresh.sketch)
+        made = disk.publish(output, job.page.path, fresh.data)
+        return Printed(made, fresh.sketch, tuple(disk.publish(output, path, data) for path, data in fresh.small))
     except Exception as error:  # noqa: BLE001 - as above
         return _told(job.page, error)
 

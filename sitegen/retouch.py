@@ -182,7 +182,8 @@ class _Short(ABC):
         pages, masthead = self._pages(), memory.masthead()
         if not pages or masthead is None:
             return None
-        press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
+        theme, compiled, precompress = self._survey.theme, self._survey.compiled, request.settings.server.precompress
+        press = Press(request.site, request.output, theme, compiled, masthead, precompress)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
         edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
         done = counter(request, "publish", len(pages))
@@ -232,7 +233,7 @@ class _Revised(_Short):
     def _pages(self) -> list[Page]:
         revision, known = self._revision, self._memory.outputs()
         touched = Touched(revision.faces, revision.pages)
-        pages = replan(revision.gathered.catalogue, self._request.settings, touched)
+        pages = replan(revision.gathered.catalogue, self._request.settings, self._survey.theme.blocks, touched)
         shown = [self._readings.known(body) for page in pages for body in bodies_of(page)]
         return list(pages) if None not in shown and all(page.path in known for page in pages) else []
 
@@ -296,7 +297,7 @@ class _Retouch(_Short):
         articles = tuple(one for one in found[: len(own)] if not one.article.static)
         static = tuple(one for one in found[: len(own)] if one.article.static)
         sections = tuple(Listing(section, ()) for section in self._last.sections)
-        small = paper(Catalogue(articles, static, sections, (), (), ()), self._request.settings, found)
+        small = paper(Catalogue(articles, static, sections, (), (), ()), self._request.settings, shown=found)
         return (*article_pages(small), *static_pages(small))
 
     def _place(self, path: str) -> Place | None:

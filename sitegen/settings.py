@@ -1,5 +1,6 @@
 """The site's settings: one closed schema, read from sitegen.toml or from [tool.sitegen] in pyproject.toml."""
 
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.text.slug import is_slug, title_slug
 
+ENCODINGS = {"gzip", "br", "zstd"}
 SETTINGS_FILES = ("sitegen.toml", "pyproject.toml")
 TABLE_FILE = "sitegen-related.txt"
 """Stands beside the settings where the site has a table of its own of how often syllables are written."""
@@ -99,6 +101,59 @@ class PagesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A line of `[deploy.NAME.options]`: what the library of an object store is told, as JSON."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeployTarget:
+    """Where the paper is deployed to: `[deploy.NAME]`, the name being that of its table."""
+
+    name: str
+    type: str
+    """"folder", "sftp", or "store" (object stores and whatever else fsspec knows)."""
+    path: str = ""
+    """Of a folder or sftp: the folder that holds `releases` and `current`."""
+    host: str = ""
+    port: int = 22
+    user: str = ""
+    key: str = ""
+    """The file of a private key; without it ssh's own keys and agent are tried."""
+    known_hosts: str = ""
+    """The file of the host keys to trust; without it ssh's own."""
+    url: str = ""
+    """Of a store: s3://bucket/folder."""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LegacySetting:
+    """Addresses of former times: `[[legacy]]`. Fields in braces: `{id}`, `{slug}` (no slash), `{path}` (any number of parts)."""
+
+    old: str
+    """A path, with or without a query, or a whole address of a former domain."""
+    new: str = ""
+    """Where it leads to, with the fields of `old`; without it, to the article with that id, else with that slug."""
+    examples: tuple[str, ...] = ()
+    """`/tin/mua-lu-7.htm -> /thoi-su/mua-lu-7.html`: what `sitegen check` tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What web servers send: `[server]`."""
+
+    precompress: tuple[str, ...] = ()
+    """Of "gzip", "br", "zstd": text files are published in these forms too."""
+    csp: str = ""
+    """A Content-Security-Policy in place of ours."""
+    hsts_days: int = 0
+    """For how long browsers shall ask for this host by https only; 0: they are not told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a site may choose. Sections, tags and authors in the order of the file."""
 
@@ -121,6 +176,7 @@ class Settings:
     feed_size: int = 20
     assets: tuple[str, ...] = ()
     offline: bool = False
+    preview: str = ""
     sections: tuple[SectionSetting, ...] = ()
     tags: tuple[TagSetting, ...] = ()
     authors: tuple[AuthorSetting, ...] = ()
@@ -128,6 +184,14 @@ class Settings:
     imprint: Imprint = Imprint()
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
+    deploy: tuple[DeployTarget, ...] = ()
+    server: ServerSettings = ServerSettings()
+    legacy: tuple[LegacySetting, ...] = ()
+
+    @property
+    def paper(self) -> "Settings":
+        """What may shape the output: not what servers are told, so that a new one is no reason to build anew."""
+        return replace(self, deploy=(), legacy=(), server=ServerSettings(self.server.precompress))
 
     @property
     def zone(self) -> tzinfo:
@@ -271,6 +335,8 @@ _TYPE_NAMES = {str: "“…”", int: "123", bool: "true/false"}
 def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
+        if item in (DeployTarget, Option):
+            return _named(item, value, places, name)
         if not isinstance(value, list):
             raise SiteError(
                 "SG105", **places.of(name), key=name, expected=f"[[{name}]]" if is_dataclass(item) else "[…]"
@@ -285,6 +351,27 @@ def _value(hint: Any, value: Any, places: _Places, name: str) -> Any:
     if type(value) is not hint:
         raise SiteError("SG105", **places.of(name), key=name, expected=_TYPE_NAMES[hint])
     return value
+
+
+def _named(item: Any, value: Any, places: _Places, name: str) -> tuple[Any, ...]:
+    """Tables whose names are the person's own: `[deploy.web]`; and options, of which only a library knows the schema."""
+    if not isinstance(value, dict):
+        raise SiteError("SG105", **places.of(name), key=name, expected=f"[{name}.…]")
+    if item is Option:
+        return tuple(Option(key, _as_json(one, places, f"{name}.{key}")) for key, one in value.items())
+    for key, one in value.items():
+        if not isinstance(one, dict):
+            raise SiteError("SG105", **places.of(f"{name}.{key}"), key=f"{name}.{key}", expected=f"[{name}.{key}]")
+        if "name" in one:
+            raise SiteError("SG113", **places.of_name(f"{name}.{key}.name"), key=f"{name}.{key}.name")
+    return tuple(_fill(item, {"name": key, **one}, places, f"{name}.{key}.") for key, one in value.items())
+
+
+def _as_json(value: Any, places: _Places, name: str) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except TypeError as error:  # dates, which no library of a store asks for
+        raise SiteError("SG105", **places.of(name), key=name, expected="“…”") from error
 
 
 def check_base_url(url: str, **place: Unpack[Where]) -> None:
@@ -316,6 +403,58 @@ def _check(settings: Settings, places: _Places) -> None:
     _check_sections(settings.sections, places)
     _check_slugs("tags", [tag.slug for tag in settings.tags], places)
     _check_slugs("authors", [author.slug for author in settings.authors], places)
+    for target in settings.deploy:
+        _check_target(target, places)
+    for index, entry in enumerate(settings.legacy):
+        _check_legacy(entry, f"legacy[{index}]" if index else "legacy", places)
+
+
+_NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "store": ("url",)}
+_SECRET = re.compile(r"secret|passw|passphrase|account_key|sas_token|connection_string|^key$", re.IGNORECASE)
+
+
+def _check_target(target: DeployTarget, places: _Places) -> None:
+    """A target says where it is, and no secret, for the settings lie in git."""
+    place = f"deploy.{target.name}"
+    if target.type not in _NEEDED:
+        known = " | ".join(_NEEDED)
+        raise SiteError("SG106", **places.of(f"{place}.type"), key=f"{place}.type", value=target.type, reason=known)
+    for key in _NEEDED[target.type]:
+        if not getattr(target, key).strip():
+            raise SiteError("SG104", **places.of(place), key=f"{place}.{key}")
+    if target.type == "store" and "://" not in target.url:
+        example = "s3://bao/trang"
+        raise SiteError("SG106", **places.of(f"{place}.url"), key=f"{place}.url", value=target.url, reason=example)
+    if not 0 < target.port < 1 << 16:
+        raise SiteError("SG106", **places.of(f"{place}.port"), key=f"{place}.port", value=target.port, reason="22")
+    for option in target.options:
+        if any(map(_SECRET.search, (option.name, *re.findall(r'"(\w+)": ', option.value)))):
+            key = f"{place}.options.{option.name}"
+            raise SiteError("SG121", **places.of_name(key), key=key)
+
+
+_LEGACY_FIELDS = {"id", "slug", "path"}
+_LEGACY_HOST = r"https?://[A-Za-z0-9.-]+(?::\d+)?"
+_LEGACY = re.compile(rf"(?:{_LEGACY_HOST})?/(?!/)[^\s\x00-\x20\x7f\"'\\<>`$#;]*|{_LEGACY_HOST}")
+_LEGACY_EXAMPLE = re.compile(r"\S+ -> /\S*")
+
+
+def _check_legacy(entry: LegacySetting, place: str, places: _Places) -> None:
+    """Old addresses have a shape that servers can be told of; new ones are on this site and know no other fields."""
+
+    def refused(key: str, value: str, example: str) -> SiteError:
+        return SiteError("SG106", **places.of(f"{place}.{key}"), key=f"legacy.{key}", value=value, reason=example)
+
+    names, wanted = re.findall(r"{(.*?)}", entry.old), set(re.findall(r"{(.*?)}", entry.new))
+    plain = re.sub(r"{\w+}", "", entry.old + entry.new)
+    is_shape = set(names) <= _LEGACY_FIELDS and len(set(names)) == len(names) and not set("{}") & set(plain)
+    if not (is_shape and _LEGACY.fullmatch(entry.old)) or (not entry.new and not {"id", "slug"} & set(names)):
+        raise refused("old", entry.old, "/tin/{slug}-{id}.htm")
+    if entry.new and not (wanted <= set(names) and entry.new.startswith("/") and _LEGACY.fullmatch(entry.new)):
+        raise refused("new", entry.new, "/thoi-su/{slug}.html")
+    for example in entry.examples:
+        if not _LEGACY_EXAMPLE.fullmatch(example):
+            raise refused("examples", example, "/tin/mua-lu-7.htm -> /thoi-su/mua-lu-7.html")
 
 
 def _check_slugs(name: str, slugs: list[str], places: _Places) -> None:
@@ -364,6 +503,9 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
+    ("server.precompress", lambda s: set(s.server.precompress) <= ENCODINGS, "gzip, br, zstd"),
+    ("server.csp", lambda s: s.server.csp.isprintable() and not set('"\\`') & set(s.server.csp), "default-src 'self'"),
+    ("server.hsts_days", lambda s: 0 <= s.server.hsts_days <= 3650, "365"),
     ("name", lambda s: bool(s.name.strip()), "Báo Hà Nam"),
     ("output", lambda s: bool(s.output.strip()), "output"),
 )

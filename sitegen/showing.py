@@ -135,7 +135,7 @@ class Showing:
     def _print(self, revision: Revision) -> tuple[str, ...]:
         """Make the pages that are other than before, and put them in their places."""
         touched = Touched(revision.faces, revision.pages)
-        again = replan(revision.gathered.catalogue, self.request.settings, touched)
+        again = replan(revision.gathered.catalogue, self.request.settings, self.survey.theme.blocks, touched)
         pages = [page for page in again if self.recipes.get(page.path) == (page.recipe, page.source)]
         keys = Keys(self.edition, self.memory.engine)
         wanted = {page.path: keys.of(page) for page in pages}

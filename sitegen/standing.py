@@ -6,13 +6,14 @@ from pathlib import Path
 
 from sitegen.cache.memory import Memory, Output, settled_stamp
 from sitegen.disk import publish as disk
+from sitegen.manifest import MANIFEST
 
 
 def is_untouched(memory: Memory, folder: Path) -> bool:
     """Whether every file of the output is as we left it, the manifest included, and no other is recorded there."""
     outputs = memory.outputs()
     standing = all_standing(folder, outputs) if outputs else None
-    if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
+    if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return False
     if standing != outputs:
         memory.keep_outputs(standing)

@@ -103,8 +103,8 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     """Look at everything that a build would be made from. Raises SiteErrors for a faulty theme."""
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
-    known = theme_of(request.site, request.settings, memory)
-    site = digest(settings, request.table, known.theme, request.clock.drafts)
+    known = theme_of(request.site, settings, memory)
+    site = digest(settings.paper, request.table, known.theme, request.clock.drafts)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.

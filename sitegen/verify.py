@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from sitegen.build import build
 from sitegen.cache.memory import Key, Memory, memory_of
-from sitegen.disk.publish import MANIFEST, made_before, sha256_of
+from sitegen.disk.publish import made_before, sha256_of
 from sitegen.disk.scratch import scratch_folder
+from sitegen.manifest import MANIFEST
 from sitegen.problems import Problem, problem
 from sitegen.survey import Request
 

@@ -11,12 +11,15 @@ from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.catalogue.weighing import Weighing
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
+from sitegen.disk.scan import read
+from sitegen.export.forwarding import Addresses
 from sitegen.model import FAILED, PUBLISHED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
 from sitegen.settings import TABLE_FILE, Settings
+from sitegen.signposts import addresses_of, legacy_problems
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
 from sitegen.text.table import documents_of, shipped_table
@@ -58,9 +61,11 @@ def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwat
 def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
-    report = reported(request, look_through(request, memory or forgetful(), watch))
+    prepared = look_through(request, memory or forgetful(), watch)
+    report, addresses = reported(request, prepared), addresses_of(prepared.plan.pages, prepared.catalogue)
     suggested = _outgrown(request.table, report.count(PUBLISHED))
-    report = replace(report, problems=(*report.problems, *_imprint_gaps(request), *suggested))
+    gaps = *_imprint_gaps(request), *legacy_gaps(request, addresses)
+    report = replace(report, problems=(*report.problems, *gaps, *suggested))
     return report.with_times(watch.seconds.items())
 
 
@@ -93,7 +98,7 @@ def prepare(
         # Who has which term is much, and nothing to what is left to do.
         del before
     with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, theme_pages(survey.theme))
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -163,6 +168,14 @@ def _outgrown(table: str, articles: int) -> tuple[Problem, ...]:
     return (problem("SG117", path=TABLE_FILE, articles=articles, documents=documents, file=TABLE_FILE),)
 
 
+def legacy_gaps(request: Request, addresses: Addresses) -> list[Problem]:
+    """What is wrong with `[[legacy]]`, where there is any, at its place in the settings file."""
+    if not request.settings.legacy:
+        return []
+    text = read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
+    return legacy_problems(addresses, request.settings, request.settings_file, text)
+
+
 def reported(request: Request, prepared: Prepared) -> Report:
     """What is known of a build before anything is written."""
     return report_of(prepared.register, prepared.problems, len(prepared.plan.pages), request.strict)
@@ -174,7 +187,8 @@ def reported(request: Request, prepared: Prepared) -> Report:
 def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     """Everything that making the planned pages needs."""
     survey = prepared.survey
-    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
+    precompress = request.settings.server.precompress
+    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, precompress)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest)
 

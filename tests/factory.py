@@ -131,7 +131,7 @@ def paper_of(*articles: Article, **options: Any) -> Paper:
 
 def plan_of(*articles: Article, **options: Any) -> Plan:
     """The planned site."""
-    return plan(catalogue(*articles, **options), settings(**_changes(options)), ())
+    return plan(catalogue(*articles, **options), settings(**_changes(options)), (), ())
 
 
 def _changes(options: dict[str, Any]) -> dict[str, Any]:

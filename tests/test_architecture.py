@@ -10,6 +10,9 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 
 GROUND = {
+    "compressed",
+    "headers",
+    "manifest",
     "model",
     "problems",
     "settings",
@@ -23,8 +26,8 @@ GROUND = {
     "companion",
     "standby",
 }
-PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
-ROOMS = PURE_ROOMS | {"disk", "cache"}
+PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "export"}
+ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "build",
     "bureau",
@@ -32,12 +35,14 @@ STORY = {
     "desk",
     "explain",
     "frozen",
+    "handout",
     "press",
     "preview",
     "report",
     "retouch",
     "scaffold",
     "shortcuts",
+    "signposts",
     "showing",
     "standing",
     "stopwatch",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from small_site import pages, write_site
+from small_site import pages, tree, write_site
 from test_whole_site import PAPER
 
 from sitegen.cli import main
@@ -150,13 +150,29 @@ def test_a_copy_without_a_server_has_its_own_folder(paper):
     """`build --offline` leaves the output alone; the copy's templates may be overridden apart from the site's."""
     run("build", "--site", paper)
     before = pages(Path(paper))
-    write_site(Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n")
+    write_site(
+        Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n"
+    )
     built = run("build", "--offline", "--site", paper, "--strict")
     assert built.exit_code == 0, built.output
     assert pages(Path(paper)) == before
     copy = Path(paper) / "output-offline"
     assert 'href="index.html"' in (copy / "index.html").read_text("utf-8")
     assert "bản sao" in (copy / "404.html").read_text("utf-8")
+
+
+def test_a_preview_of_the_whole_paper_says_so(paper):
+    """On every page, with a request to search engines; a build without it takes both away again."""
+    run("build", "--site", paper)
+    before = tree(Path(paper) / "output")
+    assert run("build", "--preview", "Bản xem thử số 7", "--site", paper).exit_code == 0
+    found = tree(Path(paper) / "output")
+    shown = [path for path, data in found.items() if path.endswith(".html") and "Bản xem thử số 7".encode() not in data]
+    open_ = [path for path, data in found.items() if path.endswith(".html") and b"noindex" not in data]
+    assert (shown, open_) == ([], [])
+    assert b"Sitemap" not in found["robots.txt"]
+    run("build", "--site", paper)
+    assert tree(Path(paper) / "output") == before
 
 
 def test_a_theme_is_checked_without_building(paper):
@@ -219,10 +235,22 @@ def test_every_setting_is_in_the_documentation():
     from sitegen import settings
 
     text = (REPOSITORY / "docs/settings.md").read_text("utf-8")
-    for kind in (settings.Settings, settings.Imprint, settings.MarkdownSettings, settings.Limits):
+    for kind in (
+        settings.Settings,
+        settings.Imprint,
+        settings.MarkdownSettings,
+        settings.Limits,
+        settings.ServerSettings,
+    ):
         for field in fields(kind):
             assert f"`{field.name}`" in text or f"[{field.name}]" in text or f"[[{field.name}]]" in text, field.name
-    for kind in (settings.SectionSetting, settings.TagSetting, settings.AuthorSetting):
+    for kind in (
+        settings.SectionSetting,
+        settings.TagSetting,
+        settings.AuthorSetting,
+        settings.DeployTarget,
+        settings.LegacySetting,
+    ):
         for field in fields(kind):
             assert field.name in text, field.name
 

@@ -254,7 +254,7 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = "\n".join([*lines, f"{key} = {value}", ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
-    @rule(key=st.sampled_from(["motto", "description", "name"]), value=texts)
+    @rule(key=st.sampled_from(["motto", "description", "name", "preview"]), value=texts)
     def change_setting(self, key, value):
         self.set(key, f'"{value}"')
 
@@ -265,6 +265,15 @@ class Newsroom(RuleBasedStateMachine):
     @rule(pages=st.sampled_from(["authors", "days", "json_feed"]), wanted=st.booleans())
     def leave_out_pages(self, pages, wanted):
         self.set(f"pages.{pages}", "true" if wanted else "false")
+
+    @rule(source=st.sampled_from(["newest", "featured", "section:van-hoa", "tag:le-hoi"]), limit=st.integers(1, 3))
+    def declare_list(self, source, limit):
+        """A theme of the site's own shows a list of its own on the front page."""
+        lists = f'[blocks.a]\nfrom = "{source}"\nlimit = {limit}\n'
+        home = "{% for block in page.blocks %}{{ block.cards|fragments('card') }}{% endfor %}"
+        toml = f'name = "rieng"\ncontract = 1\nparent = "default"\n{lists}'
+        write_site(self.site, f"--- themes/rieng/theme.toml\n{toml}--- themes/rieng/templates/home.html\n{home}\n")
+        self.set("theme", '"rieng"')
 
     @rule(theme=st.sampled_from(["default", "plain"]))
     def change_theme(self, theme):
@@ -282,6 +291,12 @@ class Newsroom(RuleBasedStateMachine):
             file.unlink(missing_ok=True)
         else:
             file.write_text(written_table(Counter(table), 20), "utf-8")
+
+    @rule(encodings=st.sampled_from([[], ["gzip"], ["gzip", "br", "zstd"]]))
+    def compress_beforehand(self, encodings):
+        lines = [line for line in self.settings.splitlines() if not line.startswith("server.precompress =")]
+        self.settings = "\n".join([*lines, f"server.precompress = {encodings}", ""])
+        (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
     @rule(version=st.sampled_from("123"))
     def change_engine(self, version):

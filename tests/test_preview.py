@@ -30,6 +30,15 @@ def test_the_bytes_are_those_of_a_build(site):
     assert tree(site / ".sitegen/preview") == tree(site / "output")
 
 
+def test_a_preview_has_no_compressed_forms(site):
+    """Nobody waits for this machine's own line."""
+    with (site / "sitegen.toml").open("a") as file:
+        file.write('[server]\nprecompress = ["gzip"]\n')
+    preview = preview_of(site)
+    assert preview.refresh(None).failed is False
+    assert not [path for path in tree(preview.folder) if path.endswith(".gz")]
+
+
 def test_it_tells_which_files_changed(site):
     """Written or removed; a refresh with nothing to do changes nothing, also in another process."""
     preview = preview_of(site)
@@ -51,7 +60,8 @@ MISTAKES = {
     "the settings": ("sitegen.toml", "name = ", "SG102"),
     "a setting": ("sitegen.toml", SETTINGS + "page_size = 0\n", "SG106"),
     "a template": ("themes/overrides/templates/article.html", "{% if %}", "SG603"),
-    "a template at work": ("themes/overrides/templates/article.html", "{{ page.khong_co.gi }}", "SG606"),
+    "a template at work": ("themes/overrides/templates/article.html", "{{ 1 // 0 }}", "SG606"),
+    "a field": ("themes/overrides/templates/article.html", "{{ page.khong_co }}", "SG612"),
     "the theme": ("sitegen.toml", SETTINGS + 'theme = "khong"\n', "SG601"),
     "labels": ("themes/overrides/labels/vi.toml", "home = 1\n", "SG602"),
 }

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from sitegen.problems import Problem, SiteError, as_text
 from sitegen.settings import (
+    DeployTarget,
+    Option,
     ReadingSettings,
     SectionSetting,
     Settings,
@@ -119,6 +121,37 @@ def test_pyproject_holds_the_same_schema() -> None:
 TABLES = ("[imprint]", "[markdown]", "[limits]")
 
 
+def test_deploy_targets_bear_the_names_of_their_tables() -> None:
+    """In the order of the file; options are whatever a store's library may want."""
+    web, store = read(DEPLOY).deploy
+    assert web == DeployTarget("web", "sftp", path="/var/www", host="bao.example.vn", port=2222)
+    assert (store.name, store.url) == ("kho", "s3://bao/trang")
+    assert store.options == (Option("anon", "false"), Option("client_kwargs", '{"region_name": "ap-1"}'))
+
+
+DEPLOY = """
+[deploy.web]
+type = "sftp"
+host = "bao.example.vn"
+port = 2222
+path = "/var/www"
+
+[deploy.kho]
+type = "store"
+url = "s3://bao/trang"
+
+[deploy.kho.options]
+anon = false
+client_kwargs = {region_name = "ap-1"}
+"""
+
+
+def test_a_new_target_is_no_reason_to_build_anew() -> None:
+    """What shapes pages is the rest of the settings."""
+    assert read(DEPLOY).paper == read("").paper
+    assert read("name = 'Báo'").paper != read("").paper
+
+
 def test_files_of_other_systems_are_understood() -> None:
     """A byte order mark, line ends of Windows, letters in two parts: the same settings."""
     import unicodedata
@@ -192,6 +225,23 @@ def test_every_setting_has_a_type_that_can_be_checked() -> None:
         ('[[sections]]\nslug = "a"\n', ("SG104", 1, 1)),
         ('\n[[sections]]\nslug = "a"\ntitle = "A"\n\n[[sections]]\ntitle = "B"\n', ("SG104", 6, 1)),
         ('[[tags]]\nslug = "a"\n', ("SG104", 1, 1)),
+        # targets
+        ("[deploy.web]\ntype = 'ftp'\n", ("SG106", 2, 8)),
+        ("[deploy.web]\npath = '/a'\n", ("SG104", 1, 1)),
+        ("[deploy.web]\ntype = 'folder'\n", ("SG104", 1, 1)),
+        ("[deploy.web]\ntype = 'sftp'\npath = '/a'\n", ("SG104", 1, 1)),
+        ("[deploy.web]\ntype = 'store'\nurl = 'bao'\n", ("SG106", 3, 7)),
+        ("[deploy.web]\ntype = 'sftp'\npath = '/a'\nhost = 'b'\nport = 0\n", ("SG106", 5, 8)),
+        ("[deploy.web]\ntype = 'folder'\nname = 'b'\n", ("SG113", 3, 1)),
+        ("[deploy.web]\ntype = 'folder'\nphat = '/a'\n", ("SG103", 3, 1)),
+        ("[deploy]\nweb = '/a'\n", ("SG105", 2, 7)),
+        ("deploy = ['a']\n", ("SG105", 1, 10)),
+        ("[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nsecret = 'x'\n", ("SG121", 5, 1)),
+        (
+            "[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nc = {aws_secret_access_key = 'x'}\n",
+            ("SG121", 5, 1),
+        ),
+        ("[deploy.web]\ntype = 'store'\nurl = 's3://a'\n[deploy.web.options]\nc = 2026-01-01\n", ("SG105", 5, 5)),
         # of the wrong kind
         ("name = 3\n", ("SG105", 1, 8)),
         ('page_size = "20"\n', ("SG105", 1, 13)),
@@ -407,3 +457,59 @@ def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+# --- old addresses, and servers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "old = '/tin/{slug}-{id}.htm'",
+        "old = '/xem.aspx?id={id}'\nexamples = ['/xem.aspx?id=7 -> /thoi-su/lu-7.html']",
+        "old = 'https://cu.vn/{path}'\nnew = '/{path}'",
+        "old = 'https://cu.vn'\nnew = '/'",
+        "old = '/nhãn/{slug}'\nnew = '/tu-khoa/{slug}/'",
+    ],
+)
+def test_an_old_address_has_a_shape(entry: str) -> None:
+    """Paths, queries, former domains, fields in braces."""
+    assert len(read(f"[[legacy]]\n{entry}\n").legacy) == 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        ("old = 'tin/{id}'", 2),
+        ("old = '//cu.vn/{id}'", 2),
+        ("old = '/tin/{ma}'", 2),
+        ("old = '/tin/{id'", 2),
+        ("old = '/tin/{id}/{id}'", 2),
+        ("old = '/tin/cu.htm'", 2),
+        ("old = '/tin;return 200;/{id}'", 2),
+        ('old = "/tin\\u000d\\u000aX/{id}"', 2),
+        ("old = '/tin/{id}'\nnew = 'https://khac.vn/{id}'", 3),
+        ("old = '/tin/{id}'\nnew = '//khac.vn'", 3),
+        ("old = '/tin/{id}'\nnew = '/{slug}'", 3),
+        ("old = '/tin/{id}'\nexamples = ['/tin/7']", 3),
+        ("old = '/tin/{id}'\nexamples = ['/tin/7 -> thoi-su']", 3),
+    ],
+)
+def test_what_no_server_could_be_told_is_refused(entry: str, line: int) -> None:
+    """With the line, and an example of what would do."""
+    assert mistake(f"[[legacy]]\n{entry}\n")[:2] == ("SG106", line)
+
+
+@pytest.mark.parametrize(
+    "text", ["precompress = ['lzma']", "csp = 'a\"; evil'", 'csp = "a\\nb"', "hsts_days = -1", "hsts_days = 9999"]
+)
+def test_faulty_server_settings_are_refused(text: str) -> None:
+    """Nothing that would break a server's configuration, or a promise of a century."""
+    assert mistake(f"[server]\n{text}\n")[:2] == ("SG106", 2)
+
+
+def test_what_servers_are_told_shapes_no_page() -> None:
+    """A new old address is no reason to build anew; another compressed form is."""
+    plain = read("")
+    assert read("[[legacy]]\nold = '/a/{id}'\n[server]\nhsts_days = 3\n").paper == plain.paper
+    assert read("[server]\nprecompress = ['gzip']\n").paper != plain.paper

@@ -1,12 +1,13 @@
 """What made the bytes besides the site itself: our own code, Python, and the libraries that shape the output."""
 
 import sys
+import zlib
 from functools import cache
 from pathlib import Path
 
 from sitegen.digest import digest
 
-LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "python-frontmatter", "PyYAML")
+LIBRARIES = ("brotli", "jinja2", "markdown", "markupsafe", "nh3", "python-frontmatter", "PyYAML", "zstandard")
 
 
 @cache
@@ -17,7 +18,8 @@ def engine_digest() -> str:
         path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".txt") and "themes" not in path.parts
     )
     sources = tuple((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
-    return digest(sources, sys.version_info[:2], tuple((name, _version(name)) for name in LIBRARIES))
+    versions = tuple((name, _version(name)) for name in LIBRARIES)
+    return digest(sources, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION, versions)
 
 
 def _version(name: str) -> str:

@@ -1,6 +1,6 @@
 """What the story remembers of earlier builds. Nothing here is trusted further than it can be checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,9 @@ from sitegen.cache.places import Place
 from sitegen.cache.shelf import Shelf
 from sitegen.cache.store import Store, packed_plain
 from sitegen.model import Asset, Page, Reading, Section, Source, Stamp
+
+_BY_PLACE = ("outputs", "manifests", "frames", "weighed", "builds", "mastheads")
+"""The shelves that have one value for each output folder."""
 
 SETTLED_NS = 2_000_000_000
 """A file younger than this when it was looked at may change again without its stamp telling: it is read again next time."""
@@ -274,6 +277,16 @@ class Memory:
         if self._changes or changes or self._removals:
             self.store.put([*self._changes, *changes], self._removals)
         self._changes, self._removals, self._large = [], [], {}
+
+    def prune(self, is_there: Callable[[str], bool]) -> None:
+        """Forget what is known of output folders (by their places) that are no longer there, and give back the room."""
+        known = {place for shelf in _BY_PLACE for place in self.store.names(shelf)}
+        gone = [place for place in sorted(known) if not is_there(place)]
+        self.store.put((), [(shelf, place) for place in gone for shelf in _BY_PLACE])
+        for place in gone:
+            for shelf in ("sketches", "places", "pages"):
+                self.store.drop_shelf(f"{shelf} {place}")
+        self.store.compact()
 
     def _shelf(self, name: str) -> Shelf:
         if name not in self._shelves:

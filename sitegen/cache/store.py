@@ -11,6 +11,9 @@ from typing import Any
 
 _SCHEMA = "create table if not exists kept (shelf text, name text, value blob, primary key (shelf, name))"
 _CHECK_BYTES = 16
+MOST_SPARE = 0.3
+"""The part of the file that may stand empty, to be written into the next time: it is never half as large again as it has to
+be, and seldom written anew."""
 
 
 class Store:
@@ -97,6 +100,32 @@ class Store:
             self._connection.execute("commit")
         except sqlite3.Error:
             self._forget()
+        if self._spare() > MOST_SPARE:
+            self.compact()
+
+    def names(self, shelf: str) -> tuple[str, ...]:
+        """What values a shelf has."""
+        return tuple(sorted(name for (name,) in self._query("select name from kept where shelf = ?", (shelf,))))
+
+    def drop_shelf(self, shelf: str) -> None:
+        """Forget every value of a shelf."""
+        self._query("delete from kept where shelf = ?", (shelf,))
+
+    def compact(self) -> None:
+        """Give the room of what was forgotten back to the disk. Where the disk is too full for that, it stays as it is."""
+        if self._connection:
+            with suppress(sqlite3.Error):
+                self._connection.execute("vacuum")
+
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self.path.stat().st_size if self.path and self.path.exists() else 0
+
+    def _spare(self) -> float:
+        """The part of the file in which nothing is kept any more."""
+        ((free,),) = self._query("pragma freelist_count", ()) or [(0,)]
+        ((pages,),) = self._query("pragma page_count", ()) or [(1,)]
+        return free / pages if pages else 0.0
 
     def clear(self) -> None:
         """Forget everything."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from sitegen.manifest import MANIFEST, Listed, manifest_text, read_manifest, unfinished
 from sitegen.model import Stamp
 from sitegen.problems import SiteError
 
-MANIFEST = ".well-known/sitegen-manifest.txt"
-_HEADER = "# sitegen manifest 1: sha256 size path\n"
 _UNFINISHED = ".sitegen-new"
 """The folder of the output in which files are written before they are put in their places."""
 
@@ -53,10 +52,15 @@ def refuse_dangerous(folder: Path, site: Path, sources: Iterable[Path]) -> None:
         raise SiteError("SG801", path=shown, reason=error.strerror or str(error)) from error
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether a build has filled the folder."""
+    return (folder / MANIFEST).is_file()
+
+
 def _refuse_foreign(target: Path, shown: str) -> None:
     if target.exists() and not target.is_dir():
         raise _refused(shown, "SG807", "")
-    if target.is_dir() and not (target / MANIFEST).is_file() and not _is_as_good_as_empty(target):
+    if target.is_dir() and not is_ours(target) and not _is_as_good_as_empty(target):
         raise _refused(shown, "SG808", "")
 
 
@@ -183,9 +187,9 @@ def announce(folder: Path, planned: Iterable[str], before: Iterable[str]) -> Non
     """
     known, wanted = set(before), set(planned)
     _make_way(folder, wanted, known - wanted)
-    if wanted <= known and (folder / MANIFEST).is_file():
+    if wanted <= known and is_ours(folder):
         return
-    publish(folder, MANIFEST, (_HEADER + "".join(f"- 0 {path}\n" for path in sorted(known | wanted))).encode())
+    publish(folder, MANIFEST, manifest_text(map(unfinished, known | wanted)).encode())
 
 
 def _make_way(folder: Path, wanted: set[str], gone: set[str]) -> None:
@@ -202,8 +206,8 @@ def _parents(path: str) -> list[str]:
 
 def write_manifest(folder: Path, files: Iterable[Made]) -> Made:
     """Record every file of the output with its size and SHA-256; last, so that it never names what is not there."""
-    lines = [f"{file.sha256} {file.size} {file.path}\n" for file in sorted(files, key=lambda file: file.path)]
-    made = publish(folder, MANIFEST, (_HEADER + "".join(lines)).encode())
+    text = manifest_text(Listed(file.path, file.size, file.sha256) for file in files)
+    made = publish(folder, MANIFEST, text.encode())
     tidy(folder)
     return made
 
@@ -223,19 +227,12 @@ def made_before(folder: Path) -> tuple[str, ...]:
     Raises SiteError SG801 where it cannot be read: what is ours, and no longer planned, would stay for ever.
     """
     try:
-        text = (folder / MANIFEST).read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
+        data = (folder / MANIFEST).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return ()
     except OSError as error:
         raise SiteError("SG801", path=MANIFEST, reason=error.strerror or str(error)) from error
-    if not text.startswith(_HEADER):
-        return ()
-    rows = [line.split(" ", 2) for line in text.split("\n")[1:]]
-    return tuple(row[2] for row in rows if len(row) == 3 and _is_inside(row[2]))
-
-
-def _is_inside(path: str) -> bool:
-    return not {"", ".", ".."} & set(path.replace("\\", "/").split("/")) and path != MANIFEST
+    return tuple(file.path for file in read_manifest(data) or ())
 
 
 def remove_all_except(folder: Path, keep: Iterable[str], before: Iterable[str]) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sitegen.body import absolute
-from sitegen.model import Catalogue, Listing, Picture, Published, Section, Term
+from sitegen.model import Block, Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
 from sitegen.pictures import RASTER_TYPES
 from sitegen.settings import Settings
@@ -68,6 +68,8 @@ class Paper:
     parents: Mapping[str, Section]
     tags: Mapping[str, frozenset[str]]
     """The slugs of each article's tags, by its address."""
+    blocks: tuple[Block, ...] = ()
+    """The lists that the theme declares for the front page."""
     touched: Touched | None = None
     """Where it is given, pages that show none of these articles may be left out: they are as they were."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
@@ -145,7 +147,11 @@ class _ByAddress(dict[str, T]):
 
 
 def paper(
-    catalogue: Catalogue, settings: Settings, shown: Iterable[Published] = (), touched: Touched | None = None
+    catalogue: Catalogue,
+    settings: Settings,
+    blocks: tuple[Block, ...] = (),
+    shown: Iterable[Published] = (),
+    touched: Touched | None = None,
 ) -> Paper:
     """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
     sections = (listing.term for listing in catalogue.sections)
@@ -153,7 +159,7 @@ def paper(
     beside = {one.url: one for one in shown}
     cards = _ByAddress(catalogue, beside, lambda one: card(one, made))
     tags = _ByAddress(catalogue, beside, lambda one: frozenset([tag.slug for tag in one.tags]))
-    made = Paper(catalogue, settings, cards, parents, tags, touched)
+    made = Paper(catalogue, settings, cards, parents, tags, blocks, touched)
     return made
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from sitegen.model import Listing, Page, Published, Section
+from sitegen.model import Block, Listing, Page, Published, Section
 from sitegen.pages.cards import Card, Link, Paper, main_picture
 
 FEATURED, NEWEST, IN_BOX = 3, 10, 4
@@ -19,6 +20,15 @@ class SectionBox:
 
 
 @dataclass(frozen=True)
+class BlockView:
+    """A list that the theme declares; `link` leads to the whole of it."""
+
+    name: str
+    link: Link | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class HomeView:
     """Everything that the front page shows."""
 
@@ -28,6 +38,7 @@ class HomeView:
     featured: tuple[Card, ...]
     newest: tuple[Card, ...]
     sections: tuple[SectionBox, ...]
+    blocks: tuple[BlockView, ...]
 
 
 def home_page(paper: Paper) -> Iterator[Page]:
@@ -44,6 +55,7 @@ def home_page(paper: Paper) -> Iterator[Page]:
         paper.cards_of(chosen[1:]),
         paper.cards_of(newest),
         tuple(box for box in boxes if box and box.cards),
+        tuple(_declared(block, paper) for block in paper.blocks),
     )
     yield Page("index.html", "home.html", view)
 
@@ -63,3 +75,19 @@ def _box(listing: Listing, paper: Paper, on_top: set[str]) -> SectionBox | None:
     children = tuple(Link(one.url, one.title) for one in below if one.parent == section.slug)
     shown = [one for one in listing.articles if one.url not in on_top] or list(listing.articles)
     return SectionBox(Link(section.url, section.title), children, paper.cards_of(shown[:IN_BOX]))
+
+
+def _declared(block: Block, paper: Paper) -> BlockView:
+    """The list of a section, tag or author that the paper does not have is empty."""
+    catalogue = paper.catalogue
+    if block.kind == "newest":
+        return BlockView(block.name, None, paper.cards_of(catalogue.articles[: block.limit]))
+    if block.kind == "featured":
+        chosen = (one for one in catalogue.articles if one.article.featured)
+        return BlockView(block.name, None, paper.cards_of(islice(chosen, block.limit)))
+    listings = {"section": catalogue.sections, "tag": catalogue.tags, "author": paper.authors}[block.kind]
+    for listing in listings:
+        if listing.term.slug == block.slug:
+            link = Link(listing.term.url, listing.term.title)
+            return BlockView(block.name, link, paper.cards_of(listing.articles[: block.limit]))
+    return BlockView(block.name, None, ())

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sitegen.model import Catalogue, Page
+from sitegen.compressed import variants
+from sitegen.model import Block, Catalogue, Page
 from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
-from sitegen.problems import Problem, SiteError
+from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
 
 PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
@@ -54,17 +55,17 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def replan(catalogue: Catalogue, settings: Settings, touched: Touched) -> tuple[Page, ...]:
+def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched) -> tuple[Page, ...]:
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
-    own = paper(catalogue, settings, touched=touched)
+    own = paper(catalogue, settings, blocks, touched=touched)
     planners = _OF_ARTICLES if touched.faces else _OF_BODIES
     return tuple(page for planner in planners for page in planner(own))
 
 
-def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) -> Plan:
+def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], theme_files: Iterable[Page]) -> Plan:
     """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
-    own = paper(catalogue, settings)
+    own = paper(catalogue, settings, blocks)
     wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
     places = _Places()
     problems: list[Problem] = []
@@ -73,8 +74,18 @@ def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) 
             places.take(page)
         except SiteError as error:
             problems.append(error.problem.at(_source(page, settings)))
+    problems += _in_the_way(places.taken, settings)
     kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
+
+
+def _in_the_way(taken: dict[str, Page], settings: Settings) -> list[Problem]:
+    """Take out the files that stand where the small forms of others are going to be, with a problem for each."""
+    owners = {
+        path.casefold(): page for page in taken.values() for path in variants(page.path, settings.server.precompress)
+    }
+    found = [(taken.pop(path), owner) for path, owner in owners.items() if path in taken]
+    return [problem("SG866", path=_source(page, settings), other=f"/{owner.path}") for page, owner in found]
 
 
 def _claim(page: Page) -> int:

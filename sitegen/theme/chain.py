@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
+from sitegen.model import Block
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.theme import labels as label_files
 from sitegen.theme.asking import Missing, missing
 from sitegen.theme.assets import Assets
+from sitegen.theme.blocks import read_blocks
 from sitegen.theme.filters import LABELS
 from sitegen.theme.inspection import ANY, Inspection, inspect, tree_of
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
@@ -20,6 +23,7 @@ _SETTINGS: dict[str, tuple[type, str]] = {
     "version": (str, 'version = "1.0"'),
     "contract": (int, f"contract = {CONTRACT}"),
     "parent": (str, 'parent = "default"'),
+    "blocks": (dict, "[blocks.y-kien]"),
 }
 
 
@@ -59,7 +63,7 @@ def _chain(name: str, folder_of: FolderOf) -> Iterator[ThemeFolder]:
 
 def _parent(path: str, text: str) -> str:
     """Check theme.toml; the name of the parent theme, or ""."""
-    table = label_files.read_toml(path, text, f"contract = {CONTRACT}")
+    table = _table(path, text)
     for key, value in table.items():
         near = key if key in _SETTINGS else did_you_mean(key, _SETTINGS) or "name"
         kind, example = _SETTINGS[near]
@@ -68,6 +72,10 @@ def _parent(path: str, text: str) -> str:
     if table.get("contract") != CONTRACT:
         _refuse(path, text, "contract", _SETTINGS["contract"][1])
     return str(table.get("parent", ""))
+
+
+def _table(path: str, text: str) -> dict[str, Any]:
+    return label_files.read_toml(path, text, f"contract = {CONTRACT}")
 
 
 def _refuse(path: str, text: str, key: str, example: str) -> None:
@@ -104,7 +112,19 @@ class _Workshop:
         self._check_fields(texts, seen)
         assets = self._assets(seen)
         templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
-        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets)
+        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, self._blocks())
+
+    def _blocks(self) -> tuple[Block, ...]:
+        """What the theme and its parents declare; the nearest of one name counts."""
+        merged: dict[str, Block] = {}
+        for folder in reversed(self.folders):
+            path = f"{folder.path}/theme.toml"
+            text = _text(path, folder.file("theme.toml") or b"")
+            try:
+                merged |= read_blocks(path, text, _table(path, text).get("blocks") or {})
+            except SiteError as error:
+                self.problems.append(error.problem)
+        return tuple(merged[name] for name in sorted(merged))
 
     def _files(self, below: str, ending: str = "") -> dict[str, tuple[str, bytes]]:
         """Path for messages and data of each file, from the nearest folder that has it."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sitegen.model import Block
+
 CONTRACT = 1
 """The version of the agreement between views and templates; a theme says in theme.toml which one it was made for."""
 
@@ -63,3 +65,5 @@ class Theme:
     templates: tuple[Template, ...]
     labels: tuple[tuple[str, str], ...]
     assets: tuple[ThemeAsset, ...]
+    blocks: tuple[Block, ...] = ()
+    """The lists that its front page shows beyond what every front page has."""

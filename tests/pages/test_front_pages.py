@@ -1,11 +1,12 @@
 """The front page, article pages, and what stands around every page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from factory import article, asset, moment, paper_of, plan_of
 
-from sitegen.model import Article, Correction, Picture
+from sitegen.model import Article, Block, Correction, Picture
 from sitegen.pages.article import ArticleView, AuthorLink, StaticView, article_pages, static_pages
 from sitegen.pages.cards import Link
 from sitegen.pages.home import HomeView, home_page
@@ -47,6 +48,30 @@ def test_the_editors_choice_leads() -> None:
     view = home(*articles, assets=[asset()])
     assert view.lead is not None
     assert (view.lead.title, titles(view.featured), titles(view.newest)) == ("Bài 2", ["3", "6", "5"], ["4", "1"])
+
+
+def test_a_theme_declares_lists_of_its_own() -> None:
+    """The newest of all, of a section, a tag or an author, with the place where the rest is; what is not there is empty."""
+    articles = [*rows(3, tags=("hội",)), article("van-hoa/9.md", "Bài 9", id="9", date="2024-05-09", featured=True)]
+    wanted = (
+        ("newest", ""),
+        ("featured", ""),
+        ("section", "thoi-su"),
+        ("tag", "hoi"),
+        ("author", "ai"),
+        ("tag", "khong"),
+    )
+    blocks = tuple(Block(str(number), *one, limit=2) for number, one in enumerate(wanted))
+    (page,) = home_page(replace(paper_of(*articles), blocks=blocks))
+    shown = [(block.link and block.link.url, titles(block.cards)) for block in page.view.blocks]  # type: ignore[attr-defined]
+    assert shown == [
+        (None, ["9", "3"]),
+        (None, ["9"]),
+        ("/thoi-su/", ["3", "2"]),
+        ("/tu-khoa/hoi/", ["3", "2"]),
+        (None, []),
+        (None, []),
+    ]
 
 
 def test_a_picture_does_not_make_an_old_story_news() -> None:

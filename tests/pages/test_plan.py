@@ -105,7 +105,7 @@ def test_bodies_are_named_by_their_source() -> None:
 def conflict(*articles, theme: tuple[Page, ...] = (), **options) -> tuple[str, str, str]:  # type: ignore[no-untyped-def]
     """Code, file and sentence of the one problem; whoever was first keeps his page."""
     changes = {key: value for key, value in options.items() if key != "assets"}
-    found = plan(catalogue(*articles, **options), settings(**changes), theme)
+    found = plan(catalogue(*articles, **options), settings(**changes), (), theme)
     (error,) = found.problems
     taken = [page.path for page in found.pages]
     assert len(taken) == len({path.casefold() for path in taken})

@@ -64,6 +64,7 @@ class SiteView:
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
+    preview: str = ""
     offline: bool = False
 
 
@@ -75,6 +76,13 @@ class SectionBox:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockView:
+    name: str
+    link: Link | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     url: str = "/"
     canonical: str = "https://bao.example.vn/"
@@ -82,6 +90,7 @@ class HomeView:
     featured: tuple[Card, ...] = (Card(),)
     newest: tuple[Card, ...] = (Card(),)
     sections: tuple[SectionBox, ...] = (SectionBox(Link("/van-hoa/", "Văn hóa"), (), (Card(),)),)
+    blocks: tuple[BlockView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

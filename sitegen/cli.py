@@ -281,11 +281,11 @@ def serve(
     from sitegen.server.serve import serve as serve_site
     from sitegen.server.watch import Watcher
     from sitegen.server.words import words
-    from sitegen.settings import SETTINGS_FILES
+    from sitegen.settings import SETTINGS_FILES, TABLE_FILE
 
     site = _site(folder)
     language = _language(lang, site.settings)
-    settings_files = [site.folder / name for name in SETTINGS_FILES]
+    settings_files = [site.folder / name for name in (*SETTINGS_FILES, TABLE_FILE)]
 
     def complain(found: Problem) -> None:
         click.echo(as_text(found, language), err=True)
@@ -346,7 +346,8 @@ def _preview_request(folder: Path, as_of: str | None, drafts: bool) -> Any:
 
     site = _site(folder)
     clock = Clock(_moment(as_of, site.settings.zone), drafts)
-    return Request(site.folder, site.settings, site.folder / site.settings.output, clock, settings_file=site.file)
+    output = site.folder / site.settings.output
+    return Request(site.folder, site.settings, output, clock, settings_file=site.file, table=site.table)
 
 
 @main.group()

@@ -72,6 +72,7 @@ def _clock_options(command: F) -> F:
 @_site_options
 @_clock_options
 @click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--preview", metavar="LỜI", help="Bản xem thử: lời này trên mọi trang, máy tìm kiếm bỏ qua.")
 @click.option("--offline", is_flag=True, help="Bản đọc không cần mạng (USB, thư viện), vào thư mục riêng.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
 @click.option("--keep-going", is_flag=True, help="Bỏ qua bài có lỗi, đăng những bài còn lại.")
@@ -85,6 +86,7 @@ def build(
     as_json_: bool,
     lang: str | None,
     output: Path | None,
+    preview: str | None,
     offline: bool,
     strict: bool,
     keep_going: bool,
@@ -104,6 +106,8 @@ def build(
 
     _wait_for_other_builds(folder, lang)
     request, language = _request(folder, lang, **clock)
+    if preview:
+        request = replace(request, settings=replace(request.settings, preview=preview))
     if offline:
         settings = offline_settings(request.settings)
         request = replace(request, settings=settings, output=request.site / settings.output)

@@ -174,6 +174,7 @@ class Settings:
     feed_size: int = 20
     assets: tuple[str, ...] = ()
     offline: bool = False
+    preview: str = ""
     sections: tuple[SectionSetting, ...] = ()
     tags: tuple[TagSetting, ...] = ()
     authors: tuple[AuthorSetting, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from small_site import pages, write_site
+from small_site import pages, tree, write_site
 from test_whole_site import PAPER
 
 from sitegen.cli import main
@@ -159,6 +159,20 @@ def test_a_copy_without_a_server_has_its_own_folder(paper):
     copy = Path(paper) / "output-offline"
     assert 'href="index.html"' in (copy / "index.html").read_text("utf-8")
     assert "bản sao" in (copy / "404.html").read_text("utf-8")
+
+
+def test_a_preview_of_the_whole_paper_says_so(paper):
+    """On every page, with a request to search engines; a build without it takes both away again."""
+    run("build", "--site", paper)
+    before = tree(Path(paper) / "output")
+    assert run("build", "--preview", "Bản xem thử số 7", "--site", paper).exit_code == 0
+    found = tree(Path(paper) / "output")
+    shown = [path for path, data in found.items() if path.endswith(".html") and "Bản xem thử số 7".encode() not in data]
+    open_ = [path for path, data in found.items() if path.endswith(".html") and b"noindex" not in data]
+    assert (shown, open_) == ([], [])
+    assert b"Sitemap" not in found["robots.txt"]
+    run("build", "--site", paper)
+    assert tree(Path(paper) / "output") == before
 
 
 def test_a_theme_is_checked_without_building(paper):

@@ -238,7 +238,7 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = "\n".join([*lines, f"{key} = {value}", ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
-    @rule(key=st.sampled_from(["motto", "description", "name"]), value=texts)
+    @rule(key=st.sampled_from(["motto", "description", "name", "preview"]), value=texts)
     def change_setting(self, key, value):
         self.set(key, f'"{value}"')
 

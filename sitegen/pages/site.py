@@ -37,6 +37,8 @@ class SiteView:
     tags_url: str
     authors_url: str
     json_feed: str
+    preview: str
+    """What a preview says on every page; "" where readers see the paper itself."""
     offline: bool
     """Whether this is a copy to be read without a server: its links are relative, and nothing can be fetched."""
 
@@ -60,6 +62,7 @@ def site_view(paper: Paper) -> SiteView:
         "/tu-khoa/" if catalogue.tags else "",
         "/tac-gia/" if paper.authors else "",
         JSON_FEED if settings.pages.json_feed else "",
+        settings.preview,
         settings.offline,
     )
 

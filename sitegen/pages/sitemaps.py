@@ -54,7 +54,7 @@ class NewsSitemapView:
 
 @dataclass(frozen=True)
 class RobotsView:
-    """Where the sitemaps are."""
+    """Where the sitemaps are; nowhere in a preview, whose pages ask not to be found."""
 
     sitemaps: tuple[str, ...]
 
@@ -76,7 +76,7 @@ def sitemap_pages(paper: Paper) -> Iterator[Page]:
     if news := _news(paper):
         yield Page("sitemap-news.xml", "news-sitemap", news)
         addresses.append(paper.canonical("/sitemap-news.xml"))
-    yield Page("robots.txt", "robots", RobotsView(tuple(addresses)))
+    yield Page("robots.txt", "robots", RobotsView(() if paper.settings.preview else tuple(addresses)))
 
 
 def _years(paper: Paper) -> Iterator[tuple[str, tuple[Published, ...]]]:

@@ -23,7 +23,7 @@ def _block(name: str, value: object, path: str, text: str) -> Block:
     header = f"[blocks.{name}]"
     if not isinstance(value, dict) or not re.fullmatch(r"[a-z0-9-]+", name):
         raise _refused(path, _line(text, name, ""), name, "[blocks.y-kien]")
-    for key in _KEYS.keys() | value.keys():
+    for key in dict.fromkeys((*value, *_KEYS)):
         near = key if key in _KEYS else did_you_mean(key, _KEYS) or "from"
         kind, example = _KEYS[near]
         if near != key or type(value.get(key)) is not kind:

@@ -64,6 +64,7 @@ class SiteView:
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
+    preview: str = ""
     offline: bool = False
 
 

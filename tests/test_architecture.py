@@ -26,6 +26,7 @@ GROUND = {
 PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
 ROOMS = PURE_ROOMS | {"disk", "cache"}
 STORY = {
+    "annotations",
     "build",
     "bureau",
     "cluster",
@@ -33,6 +34,7 @@ STORY = {
     "explain",
     "press",
     "preview",
+    "proofs",
     "report",
     "retouch",
     "scaffold",
@@ -41,8 +43,10 @@ STORY = {
     "standing",
     "stopwatch",
     "survey",
+    "timetable",
     "verify",
     "whole",
+    "words",
 }
 DOOR = {"cli", "server", "__main__"}
 FLOORS = (GROUND, ROOMS, STORY, DOOR)

@@ -293,6 +293,11 @@ def memory_of(folder: Path, output: Path) -> Memory:
     return Memory(Store(folder / ".sitegen" / "cache.db"), place)
 
 
+def is_remembered(folder: Path) -> bool:
+    """Whether any build of the site left a memory."""
+    return (folder / ".sitegen" / "cache.db").is_file()
+
+
 def forgetful() -> Memory:
     """A memory that keeps nothing: the definition of what every other must lead to."""
     return Memory(Store(None), "")

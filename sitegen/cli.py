@@ -19,6 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PROBLEMS, NOTHING_DUE = 1, 3
 FORMATS = ("text", "json", "github", "sarif")
+DIFF_FORMATS = ("text", "markdown", "html", "json")
 STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
 
 
@@ -194,6 +195,50 @@ def due(folder: Path | None, as_json_: bool, lang: str | None, since: str | None
     else:
         click.echo(timetable_text(found, then, request.settings.content, language))
     sys.exit(0 if (found.passed if since else found.ahead) else NOTHING_DUE)
+
+
+@main.command()
+@click.argument("against", default="HEAD", metavar="[PHIÊN_BẢN | BẢN_KÊ]")
+@_site_options
+@_clock_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--built", is_flag=True, help="So bản kê với thư mục xuất bản đang có, thay cho trang sẽ dựng.")
+@click.option("--format", "format_", type=click.Choice(DIFF_FORMATS), help="Cách in; markdown: cho pull request.")
+def diff(
+    against: str,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    built: bool,
+    format_: str | None,
+    **clock: Any,
+) -> None:
+    """Cho biết người đọc sẽ thấy gì khác. (What readers will see changed.)
+
+    So với một phiên bản trong git (mặc định HEAD), hoặc với bản kê .well-known/sitegen-manifest.txt của trang đã xuất bản.
+    (Compares with a revision in git, HEAD by default, or with the manifest of a published site.)
+    """
+    from sitegen import compared
+    from sitegen.compare import compare
+
+    said = format_ or ("json" if as_json_ else "text")
+    _known()["format"] = said
+    request, language = _request(folder, lang, **clock)
+    with _progress(language, said != "text") as progress:
+        target = output.absolute() if output else request.output
+        request = replace(request, output=target, progress=progress)
+        memory = _memory_if_any(request)
+        found = compare(request, memory, against, Path.cwd(), clock["base_url"] or "", built)
+    if said == "json":
+        _print_json(compared.difference_json(found))
+        return
+    tell = {
+        "text": compared.difference_text,
+        "markdown": compared.difference_markdown,
+        "html": compared.difference_html,
+    }
+    click.echo(tell[said](found, request.settings.content, language))
 
 
 @main.command()

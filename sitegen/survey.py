@@ -10,7 +10,7 @@ from sitegen.catalogue.states import Clock
 from sitegen.desk import Desk, Read, digests_of, is_article
 from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
-from sitegen.model import Source
+from sitegen.model import Asset, Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import Settings
 from sitegen.theme.values import Theme, ThemeFolder
@@ -78,6 +78,8 @@ class Survey:
     digests: dict[str, str]
     reads: dict[str, Read] = field(default_factory=dict)
     """Articles that were read already and are not remembered."""
+    measured: Mapping[str, Asset] = field(default_factory=dict)
+    """Other files that were measured already."""
 
     @property
     def articles(self) -> list[Source]:
@@ -133,10 +135,14 @@ def _theme_folders(request: Request) -> Callable[[str], ThemeFolder | None]:
 
     def folder_of(name: str) -> ThemeFolder | None:
         own = f"{request.settings.themes}/{name}"
-        shipped = shipped_themes() / name
-        return _theme_folder(name, request.site / own, own) or _theme_folder(name, shipped, f"sitegen/themes/{name}")
+        return _theme_folder(name, request.site / own, own) or shipped_theme(name)
 
     return folder_of
+
+
+def shipped_theme(name: str) -> ThemeFolder | None:
+    """A theme that comes with sitegen."""
+    return _theme_folder(name, shipped_themes() / name, f"sitegen/themes/{name}")
 
 
 def shipped_themes() -> Path:

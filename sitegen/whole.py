@@ -75,7 +75,8 @@ def prepare(
     settings, clock = request.settings, request.clock
     with watch.stage("read"):
         readings = {**_read(request, survey, memory), **(standins or {})}
-        assets, asset_problems = measure(request.desk, survey.others, memory.assets(survey.digests))
+        known = {**memory.assets(survey.digests), **survey.measured}
+        assets, asset_problems = measure(request.desk, survey.others, known)
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]

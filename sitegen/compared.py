@@ -34,7 +34,7 @@ class Line:
     """A fact, with what it was before where that is told."""
 
     label: str
-    now: str
+    said: str
     was: str = ""
     is_code: bool = False
 
@@ -186,9 +186,9 @@ def _part_lines(part: Part) -> Iterator[str]:
     for item in part.items:
         yield f"  {part.sign} {_plain(item.title)}"
         for line in item.lines:
-            yield f"      {line.label}: {_plain(line.was)}" if line.was else f"      {line.label}: {_plain(line.now)}"
+            yield f"      {line.label}: {_plain(line.was)}" if line.was else f"      {line.label}: {_plain(line.said)}"
             if line.was:
-                yield f"      {'→':>{len(line.label) + 1}} {_plain(line.now)}"
+                yield f"      {'→':>{len(line.label) + 1}} {_plain(line.said)}"
     if part.more:
         yield f"  {part.more}"
 
@@ -237,7 +237,7 @@ def _markdown_item(item: Item) -> Iterator[str]:
     yield f"- {_code(item.title)}" if item.is_code else f"- **{_marked(item.title)}**"
     for line in item.lines:
         shown = _code if line.is_code else _marked
-        change = f"{shown(line.was)} → {shown(line.now)}" if line.was else shown(line.now)
+        change = f"{shown(line.was)} → {shown(line.said)}" if line.was else shown(line.said)
         yield f"  - {_marked(line.label)}: {change}"
 
 

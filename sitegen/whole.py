@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
+from sitegen.catalogue.few import roll_of
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
@@ -176,4 +177,6 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
         memory.keep_frame(frame_of(prepared.gathered))
+        articles = (reading.article for reading in prepared.readings.values() if reading.article)
+        memory.keep_roll(roll_of(articles, request.clock))
     memory.save()

@@ -228,6 +228,13 @@ class Memory:
     def keep_frame(self, frame: Any) -> None:
         self._keep("frames", self.place, frame)
 
+    def roll(self) -> tuple[Any, ...]:
+        """Who says what in the last paper."""
+        return self.store.get("rolls", self.place) or ()
+
+    def keep_roll(self, roll: tuple[Any, ...]) -> None:
+        self._keep("rolls", self.place, packed_plain(tuple(roll)))
+
     def weighed(self) -> tuple[Any, ...]:
         """What the last weighing of articles left for the next one to start from."""
         return self.store.get("weighed", self.place) or ()

@@ -141,7 +141,6 @@ def check(
 ) -> None:
     """Kiểm tra mọi bài viết, hoặc vài TỆP, mà không ghi gì. (Check everything, or a few files; write nothing.)"""
     from sitegen.proofs import paths_of, proofread
-    from sitegen.whole import check as check_site
 
     said = format_ or ("json" if as_json_ else "text")
     _known().update(format=said, root=_from_here((folder or Path()).absolute()))
@@ -152,6 +151,9 @@ def check(
             wanted = paths_of(request, [Path.cwd() / file for file in files])
             report = proofread(request, _memory_if_any(request), wanted)
         else:
+            # Late: most files are checked without what makes pages.
+            from sitegen.whole import check as check_site
+
             report = check_site(request, _memory_if_any(request))
     _show_check(report, said, request.site, language)
     sys.exit(PROBLEMS if report.failed else 0)

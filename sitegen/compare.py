@@ -11,7 +11,7 @@ from sitegen.earlier import earlier
 from sitegen.problems import SiteError
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request
-from sitegen.versions import by_bytes, made, planned, published, remembered
+from sitegen.versions import as_planned, made, planned, published, remembered
 from sitegen.whole import Prepared, look_through
 
 BUILD, OUTPUT = "build", "output"
@@ -51,8 +51,14 @@ def _with_revision(request: Request, memory: Memory, name: str, base_url: str) -
 
 
 def _with_manifest(request: Request, memory: Memory, name: str, place: Path, built: bool) -> Difference:
-    sums = recorded(place)
-    standing, known = recorded(request.output) if built else {}, remembered(memory, sums)
-    prepared = _prepared(request, memory)
-    now = by_bytes(OUTPUT, prepared, standing) if built else made(BUILD, request, prepared, memory)
-    return difference(published(name, sums, now, known, request.settings.permalink), now)
+    permalink, sums = request.settings.permalink, recorded(place)
+    # Before anything is read anew: memory speaks of the last build.
+    known = remembered(memory, sums)
+    if built:
+        standing = recorded(request.output)
+        known_now = remembered(memory, standing)
+        now = as_planned(_prepared(request, memory))
+        after = published(OUTPUT, standing, now, known_now, permalink)
+        return difference(published(name, sums, now, known, permalink), after)
+    after = made(BUILD, request, _prepared(request, memory), memory)
+    return difference(published(name, sums, after, known, permalink), after)

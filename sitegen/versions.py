@@ -26,7 +26,6 @@ from sitegen.difference import (
     address,
 )
 from sitegen.digest import digest
-from sitegen.disk.publish import MANIFEST
 from sitegen.disk.scratch import scratch_folder
 from sitegen.model import PUBLISHED, Article, Entry, Page
 from sitegen.pages.listings import ListingView
@@ -89,7 +88,7 @@ def made(name: str, request: Request, prepared: Prepared, memory: Memory) -> Ver
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
     sums = {path: known[path].sha256 for path, key in wanted.items() if path in known and known[path].key == key}
     sums |= _printed(request, edition, [page for page in edition.plan.pages if page.path not in sums])
-    return by_bytes(name, prepared, sums)
+    return _by_bytes(name, prepared, sums)
 
 
 def _printed(request: Request, edition: Edition, pages: list[Page]) -> dict[str, str]:
@@ -100,20 +99,19 @@ def _printed(request: Request, edition: Edition, pages: list[Page]) -> dict[str,
         return {one.made.path: one.made.sha256 for one in print_all(aside, pages, request.workforce, done)}
 
 
-def by_bytes(name: str, prepared: Prepared, sums: Mapping[str, str]) -> Version:
-    """A version of which there are the sums of its files; what they are is told by the plan for now."""
-    planned_now = {page.path: page for page in prepared.plan.pages}
-    pages = {
-        path: _look(planned_now[path], found, found) if path in planned_now else Look(OTHER, found, found)
-        for path, found in sums.items()
-        if path != MANIFEST
-    }
+def as_planned(prepared: Prepared) -> Version:
+    """The paper of now without its bytes: what there is at which path."""
+    return _by_bytes("", prepared, {page.path: "" for page in prepared.plan.pages})
+
+
+def _by_bytes(name: str, prepared: Prepared, sums: Mapping[str, str]) -> Version:
+    pages = {page.path: _look(page, sums[page.path], sums[page.path]) for page in prepared.plan.pages}
     return Version(name, pages, _articles(prepared))
 
 
 def published(name: str, sums: Mapping[str, str], now: Version, known: Mapping[str, Known], permalink: str) -> Version:
-    """A version of which there is the manifest only. An article is told by what was `known` of its page (by path, as of
-    `remembered`), by its address, or by the shape of that (`permalink`)."""
+    """A version of which there is the manifest only. What pages are is told by those of `now`. An article is told by what was
+    `known` of its page (by path, as of `remembered`), by its address, or by the shape of that (`permalink`)."""
     pages = {path: _as_in(now, path, Look("", found, found)) for path, found in sums.items()}
     articles = {one.entry.url: one for one in now.articles if one.is_published}
     shape = _shape(permalink)

@@ -1,19 +1,24 @@
 """A check of a few files: the same answer as a whole check gives of them, whatever memory knows."""
 
+import os
 import tempfile
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_site import ZONE, article, request, write_site
 
 from sitegen import proofs
 from sitegen.build import build
-from sitegen.cache.memory import forgetful, memory_of
+from sitegen.cache.memory import Memory, forgetful, memory_of
 from sitegen.catalogue.states import Clock
-from sitegen.proofs import is_about, proofread
+from sitegen.cli import main
+from sitegen.problems import SiteErrors
+from sitegen.proofs import is_about, paths_of, proofread
 from sitegen.report import Report
 from sitegen.whole import check
 
@@ -265,3 +270,92 @@ LAW = {
 def test_with_and_without_memory_the_answer_is_the_same(base, edits, removed, named, extra):
     """Random papers, edited at random: the problems of a whole check that are about the files, and nothing else."""
     law(base, edits, removed, named, extra)
+
+
+@pytest.mark.long
+def test_with_and_without_memory_for_a_night():
+    """Two thousand papers (`make test-long`); of the answers many come the short way, or the law says little."""
+    ways: Counter[str] = Counter()
+
+    @settings(max_examples=2000, deadline=None)
+    @given(**LAW)
+    def answers_are_the_same(base, edits, removed, named, extra):
+        ways[law(base, edits, removed, named, extra)] += 1
+
+    answers_are_the_same()
+    assert ways["short"] > 200
+    assert ways["long"] > 200
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["check", "--as-of", "2026-06-01 12:00", *words])
+
+
+def test_files_are_named_from_where_the_person_stands(site, monkeypatch):
+    """In the folder of the section as well as elsewhere; a folder is all of its files."""
+    write(site, "thoi-su/moi.md", article("Tin", "31/02/2024"))
+    monkeypatch.chdir(site / "content/thoi-su")
+    found = run("moi.md")
+    assert found.exit_code == 1
+    assert "content/thoi-su/moi.md:3:7:" in found.stderr
+    assert found.stderr.count("[SG") == 1
+    assert "Đã kiểm tra 1 tệp: 1 lỗi." in found.stdout
+    monkeypatch.chdir(site.parent)
+    assert "SG203" in run("--site", str(site), f"{site.name}/content/thoi-su").stderr
+    assert run("--site", str(site), f"{site.name}/content/thoi-su/cau.md").exit_code == 0
+
+
+def test_annotations_name_files_from_where_the_command_runs(site, monkeypatch):
+    """In CI that is the root of the repository, and the site may lie below it; faulty settings are annotated too."""
+    mine = write(site, "thoi-su/moi.md", article("Tin", "31/02/2024"))
+    monkeypatch.chdir(site.parent)
+    said = run("--site", site.name, f"{site.name}/{mine}", "--format", "github").stdout
+    assert said.startswith(f"::error file={site.name}/{mine},line=3,col=7,endColumn=17,title=SG203::")
+    (site / "sitegen.toml").write_text("nam = 1\n", "utf-8")
+    said = run("--site", site.name, "--format", "github").stdout
+    assert said.startswith(f"::error file={site.name}/sitegen.toml,line=1,")
+    assert '"ruleId": "SG103"' in run("--site", site.name, "--format", "sarif").stdout
+
+
+@pytest.mark.parametrize("name", ["sitegen.toml", "khong-co.md", "..", "output/index.html"])
+def test_what_is_no_article_is_refused(site, monkeypatch, name):
+    """One problem with its remedy: a check that passes over a file says that it is sound."""
+    monkeypatch.chdir(site)
+    found = run(name)
+    assert found.exit_code == 1
+    assert "[SG866]" in found.stderr
+    missing = run("content/khong-co.md")
+    assert (missing.exit_code, "[SG867]" in missing.stderr) == (1, True)
+
+
+def test_all_that_is_wrong_with_names_is_told_at_once(site):
+    """Both files are named."""
+    with pytest.raises(SiteErrors) as caught:
+        paths_of(request(site), [site / "sitegen.toml", site / "content/khong-co.md"])
+    assert [found.code for found in caught.value.problems] == ["SG866", "SG867"]
+
+
+@pytest.mark.parametrize("stamp", [True, False])
+def test_a_file_that_changed_behind_its_stamp_is_read_again(site, stamp):
+    """What was just built and edited at once has too young a stamp to be trusted."""
+    file = site / "content/van-hoa/hoi.md"
+    status = file.stat()
+    file.write_text(file.read_text("utf-8").replace("Trống.", "[a](k).") if stamp else "hỏng", "utf-8")
+    if stamp:
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert [code for code, _ in proof(site, "content/van-hoa/hoi.md", at_length=True)] == [
+        "SG401" if stamp else "SG201"
+    ]
+
+
+def test_memory_is_only_read(site):
+    """A check leaves it as it was, byte for byte."""
+    database = (site / ".sitegen/cache.db").read_bytes()
+    write(site, "thoi-su/moi.md", article("Tin", "2024-06-01"))
+    memory: Memory = memory_of(site, site / "output")
+    proofread(request(site, clock=NOW), memory, ["content/thoi-su/moi.md"])
+    memory.store.close()
+    assert (site / ".sitegen/cache.db").read_bytes() == database

@@ -54,6 +54,14 @@ def test_an_error_is_an_annotation_at_its_letters():
     assert message == f"{DATE.message()}\n{DATE.hint()}"
 
 
+def test_a_percent_sign_is_no_code():
+    """`100%0A` in a name or a message is these very letters at the host."""
+    found = problem("SG203", path="content/100%2C.md", line=3, text="100%0A")
+    _, properties, message = decoded(github_text([found], "", "vi"))
+    assert properties["file"] == "content/100%2C.md"
+    assert "100%0A" in message
+
+
 def test_severities_keep_their_names_on_both_hosts():
     """Errors, warnings and notices stay what they are."""
     codes = {"error": "SG203", "warning": "SG109", "notice": "SG410"}

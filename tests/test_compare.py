@@ -173,6 +173,22 @@ def test_the_settings_and_the_theme_of_then_are_used(site):
     assert not against(site, "HEAD~1").is_empty
 
 
+def test_files_of_the_theme_are_no_addresses(site):
+    """A style sheet that changes has another address: nobody keeps those."""
+    write_site(site, "--- themes/overrides/assets/site.css\nbody { color: red }\n")
+    found = against(site)
+    assert found.pages.gone == 1
+    assert found.lost == ()
+
+
+def test_articles_are_read_by_the_settings_of_then(site):
+    """The same file says another moment under another time zone."""
+    (site / "sitegen.toml").write_text(SETTINGS + 'timezone = "+00:00"\n', "utf-8")
+    found = against(site)
+    assert {one.fields for one in found.changed} == {("date",)}
+    assert dict(found.flags)["redated"] == 3
+
+
 def test_faults_of_then_are_told_as_such(site):
     """With the revision before the file's name, as git writes it: the file of now may be sound."""
     (site / "sitegen.toml").write_text("name = \n", "utf-8")

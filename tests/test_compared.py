@@ -164,6 +164,15 @@ def test_a_headline_is_no_markup_in_a_comment(title):
     assert {tag for tag, _ in reader.tags} == {"ul", "li", "strong"}
 
 
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", '"><img src=x>', "&lt;b&gt;"])
+def test_a_headline_is_no_markup_on_a_page(title):
+    """A browser shows it as it was written."""
+    reader = Reader()
+    reader.feed(difference_html(replace(NOTHING, new=(Change(None, replace(NEW, title=title)),)), "content", "vi"))
+    assert title in reader.texts
+    assert not {"script", "img"} & {tag for tag, _ in reader.tags}
+
+
 def test_nobody_is_called_by_a_headline():
     """A name behind @ and a number behind # would notify people and link issues."""
     text = difference_markdown(

@@ -18,7 +18,7 @@ class Revision:
     """A commit, as seen from a folder of its repository.
 
     `blobs` are the ordinary files below that folder, by their paths from it as git spells them (with `/`) -> object;
-    `same` are those that the work tree has as they were.
+    `same` are those that the work tree surely has as they were.
     """
 
     folder: Path
@@ -48,10 +48,10 @@ def revision(folder: Path, name: str) -> Revision:
     commit = _commit(folder, name)
     listed = _git(folder, name, "ls-tree", "-r", "-z", commit)
     blobs = dict(entry for row in _rows(listed) if (entry := _entry(row)))
-    # What is tracked and differs; what the index does not know counts as gone, and is read from git.
-    differing = set(
-        _rows(_git(folder, name, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--relative", "-z", commit))
-    )
+    # What the index does not know, or knows an older stamp of, counts as another: it is read from git, and found the same.
+    # `git diff` would tell more, and would write into the index for it.
+    listed = _git(folder, name, "diff-index", "--name-only", "--no-renames", "--relative", "-z", commit)
+    differing = set(_rows(listed))
     return Revision(folder, name, commit, blobs, frozenset(blobs.keys() - differing))
 
 
@@ -110,8 +110,7 @@ def _unreadable(name: str, said: bytes) -> SiteError:
 
 
 def _run(folder: Path, name: str, *words: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
-    # Without optional locks git leaves the index alone, which it would else refresh in passing.
-    command = ["git", "--no-optional-locks", "-C", str(folder), *words]
+    command = ["git", "-C", str(folder), *words]
     try:
         return subprocess.run(command, input=given, capture_output=True, check=False)
     except FileNotFoundError as error:

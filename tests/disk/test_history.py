@@ -1,5 +1,6 @@
 """The files of a revision, out of git; and one clear problem for each way in which that fails."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -39,14 +40,19 @@ def test_files_are_as_they_were_committed(repository):
     assert found.blobs.keys() == {"a.md", "b.md"}
     assert found.read(["a.md", "b.md"]) == {"a.md": "một".encode(), "b.md": b"hai"}
     assert found.same == frozenset()
-    write(repository, a="một", b="hai")
+
+
+def test_what_stands_as_it_was_is_known(repository):
+    """It need not be asked of git; one that was written again is asked for, though it says the same."""
     assert revision(repository, "HEAD").same == {"a.md", "b.md"}
+    os.utime(repository / "b.md", (1, 1))
+    assert revision(repository, "HEAD").same == {"a.md"}
 
 
 def test_nothing_in_the_folder_is_touched(repository):
     """Neither the work tree, nor the index, nor any reference; also where git would like to refresh what it knows."""
     git(repository, "mv", "a.md", "d.md")
-    (repository / "b.md").touch()
+    os.utime(repository / "b.md", (1, 1))
     before = tree(repository)
     found = revision(repository, "main")
     found.read(found.blobs)
@@ -86,7 +92,7 @@ def test_contents_come_whole_whatever_is_in_them(contents, tmp_path_factory):
     assert [*found.values()] == contents
 
 
-@pytest.mark.parametrize("name", ["không-có", "", "--help", "HEAD~9", "HEAD:a.md", "a b", "-x"])
+@pytest.mark.parametrize("name", ["không-có", "", "--help", "HEAD~9", "HEAD:a.md", "a b", "-x", "--since=now", "--all"])
 def test_a_name_that_means_no_commit(repository, name):
     """SG862, also for what git would take for an option."""
     assert code_of(repository, name) == ("SG862", {"rev": name})

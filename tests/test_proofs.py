@@ -166,6 +166,25 @@ def test_a_link_that_an_edit_breaks_elsewhere_is_a_matter_of_the_whole_paper(sit
     assert proof(site, "content/thoi-su/duong.md", edited, at_length=True) == [("SG401", "thoi-su/duong.md")]
 
 
+def test_memory_of_another_moment_is_not_asked(site):
+    """What was scheduled when the paper was built is published by then."""
+    mine = write(site, "thoi-su/moi.md", article("Tin", "2024-06-01", "[mai](../van-hoa/mai.md)"))
+    assert proof(site, mine) == [("SG410", "thoi-su/moi.md")]
+    later = request(site, clock=Clock(NOW.as_of.replace(year=2028)))
+    memory = memory_of(site, site / "output")
+    assert proofread(later, memory, [mine]).problems == ()
+    memory.store.close()
+
+
+def test_memory_of_other_settings_is_not_asked(site):
+    """An address that the settings leave out is none any more."""
+    mine = write(site, "thoi-su/moi.md", article("Tin", "2024-06-01", "[ngày](/2024/05/01/)"))
+    assert proof(site, mine) == []
+    with (site / "sitegen.toml").open("a", encoding="utf-8") as file:
+        file.write("[pages]\ndays = false\n")
+    assert proof(site, mine, at_length=True) == [("SG401", "thoi-su/moi.md")]
+
+
 def test_a_folder_is_all_of_its_files(site):
     """And the counts are those of its files."""
     report = proofread(request(site, clock=NOW), forgetful(), ["content/van-hoa"])

@@ -18,7 +18,9 @@ from sitegen.problems import LANGUAGES, Problem, SiteError, SiteErrors, as_json
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PROBLEMS = 1
+PROBLEMS, NOTHING_DUE = 1, 3
+FORMATS = ("text", "json", "github", "sarif")
+DIFF_FORMATS = ("text", "markdown", "html", "json")
 SERVERS = ("nginx", "caddy", "apache", "redirects")
 STATES = ("all", "published", "drafts", "scheduled", "expired", "withdrawn", "failed")
 
@@ -135,18 +137,37 @@ def build(
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[TỆP]...")
 @_site_options
 @_clock_options
 @click.option("--strict", is_flag=True, help="Coi cảnh báo là lỗi.")
-def check(folder: Path | None, as_json_: bool, lang: str | None, strict: bool, **clock: Any) -> None:
-    """Kiểm tra mọi bài viết mà không ghi gì. (Check everything, write nothing.)"""
-    from sitegen.report import check_text
-    from sitegen.whole import check as check_site
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Cách in: cho người, cho máy, cho pull request.")
+def check(
+    files: tuple[Path, ...],
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    strict: bool,
+    format_: str | None,
+    **clock: Any,
+) -> None:
+    """Kiểm tra mọi bài viết, hoặc vài TỆP, mà không ghi gì. (Check everything, or a few files; write nothing.)"""
+    from sitegen.proofs import paths_of, proofread
 
+    said = format_ or ("json" if as_json_ else "text")
+    _known().update(format=said, root=_from_here((folder or Path()).absolute()))
     request, language = _request(folder, lang, **clock)
-    with _progress(language, as_json_) as progress:
-        report = check_site(replace(request, strict=strict, progress=progress))
-    _show(report, as_json_, language, lambda: check_text(report, language))
+    with _progress(language, said != "text") as progress:
+        request = replace(request, strict=strict, progress=progress)
+        if files:
+            wanted = paths_of(request, [Path.cwd() / file for file in files])
+            report = proofread(request, _memory_if_any(request), wanted)
+        else:
+            # Late: most files are checked without what makes pages.
+            from sitegen.whole import check as check_site
+
+            report = check_site(request, _memory_if_any(request))
+    _show_check(report, said, request.site, language)
     sys.exit(PROBLEMS if report.failed else 0)
 
 
@@ -171,22 +192,67 @@ def list_(state: str, folder: Path | None, as_json_: bool, lang: str | None, **c
 @main.command()
 @_site_options
 @_clock_options
-def due(folder: Path | None, as_json_: bool, lang: str | None, **clock: Any) -> None:
-    """Cho biết lần tới có bài được đăng hoặc hết hạn. (When something is published or expires next.)"""
-    from sitegen.model import EXPIRED
-    from sitegen.report import entry_json, register_text
-    from sitegen.text.dates import iso
+@click.option("--since", metavar="THỜI_ĐIỂM", help="Hỏi: từ lúc ấy tới giờ đã có bài nào tới giờ chưa?")
+def due(folder: Path | None, as_json_: bool, lang: str | None, since: str | None, **clock: Any) -> None:
+    """Cho biết lần tới có bài được đăng hoặc hết hạn. (When something is published or expires next.)
+
+    Mã thoát: 0 có bài đang chờ giờ (với --since: đã có bài tới giờ, cần dựng lại), 3 không có bài nào.
+    (Exit code: 0 something is ahead, with --since something has come due; 3 nothing.)
+    """
+    from sitegen.timetable import timetable, timetable_json, timetable_text
 
     request, language = _request(folder, lang, **clock)
-    ahead = [entry for entry in _register(request) if entry.due and entry.state != EXPIRED]
-    ahead.sort(key=lambda entry: (entry.due, entry.path))
+    then = _moment(since, request.settings.zone) if since else None
+    found = timetable(_register(request), request.clock.as_of, then)
     if as_json_:
-        first = ahead[0].due if ahead else None
-        _print_json({"due": iso(first) if first else None, "changes": [entry_json(entry) for entry in ahead]})
-    elif ahead:
-        click.echo(register_text(ahead, request.settings.content, language))
+        _print_json(timetable_json(found))
     else:
-        click.echo({"vi": "Không có bài nào đang hẹn giờ.", "en": "Nothing is scheduled."}[language])
+        click.echo(timetable_text(found, then, request.settings.content, language))
+    sys.exit(0 if (found.passed if since else found.ahead) else NOTHING_DUE)
+
+
+@main.command()
+@click.argument("against", default="HEAD", metavar="[PHIÊN_BẢN | BẢN_KÊ]")
+@_site_options
+@_clock_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--built", is_flag=True, help="So bản kê với thư mục xuất bản đang có, thay cho trang sẽ dựng.")
+@click.option("--format", "format_", type=click.Choice(DIFF_FORMATS), help="Cách in; markdown: cho pull request.")
+def diff(
+    against: str,
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    built: bool,
+    format_: str | None,
+    **clock: Any,
+) -> None:
+    """Cho biết người đọc sẽ thấy gì khác. (What readers will see changed.)
+
+    So với một phiên bản trong git (mặc định HEAD), hoặc với bản kê .well-known/sitegen-manifest.txt của trang đã xuất bản.
+    (Compares with a revision in git, HEAD by default, or with the manifest of a published site.)
+    """
+    from sitegen import compared
+    from sitegen.compare import compare
+
+    said = format_ or ("json" if as_json_ else "text")
+    _known()["format"] = said
+    request, language = _request(folder, lang, **clock)
+    with _progress(language, said != "text") as progress:
+        target = output.absolute() if output else request.output
+        request = replace(request, output=target, progress=progress)
+        memory = _memory_if_any(request)
+        found = compare(request, memory, against, Path.cwd(), clock["base_url"] or "", built)
+    if said == "json":
+        _print_json(compared.difference_json(found))
+        return
+    tell = {
+        "text": compared.difference_text,
+        "markdown": compared.difference_markdown,
+        "html": compared.difference_html,
+    }
+    click.echo(tell[said](found, request.settings.content, language))
 
 
 @main.command()
@@ -532,11 +598,17 @@ def theme_new(name: str, parent: str, folder: Path | None) -> None:
 
 
 def _register(request: Any) -> tuple[Any, ...]:
-    from sitegen.cache.memory import forgetful
     from sitegen.stopwatch import Stopwatch
     from sitegen.whole import look_through
 
-    return look_through(request, forgetful(), Stopwatch()).register
+    return look_through(request, _memory_if_any(request), Stopwatch()).register
+
+
+def _memory_if_any(request: Any) -> Any:
+    """For commands that write nothing, and begin no memory either."""
+    from sitegen.cache.memory import forgetful, is_remembered, memory_of
+
+    return memory_of(request.site, request.output) if is_remembered(request.site) else forgetful()
 
 
 # --- from arguments to a request -------------------------------------------------------------------------------------
@@ -640,8 +712,14 @@ def _deployer() -> Any:
 def _language(lang: str | None, settings: Any) -> str:
     """The language of messages, which those that stop the command are told in as well."""
     language = lang or ("vi" if settings.language == "vi" else "en")
-    click.get_current_context().find_root().obj = {"language": language}
+    _known()["language"] = language
     return language
+
+
+def _known() -> dict[str, str]:
+    """What is known of how to answer, for problems that stop the command."""
+    known: dict[str, str] = click.get_current_context().find_root().ensure_object(dict)
+    return known
 
 
 def _moment(text: str | None, zone: tzinfo) -> datetime:
@@ -681,6 +759,30 @@ def _show(report: Any, as_json_: bool, language: str, last_words: Callable[[], s
     click.echo(last_words())
 
 
+def _show_check(report: Any, said: str, site: Path, language: str) -> None:
+    from sitegen.report import check_text
+
+    if said in ("github", "sarif"):
+        _print_annotations(report.problems, said, _from_here(site), language)
+    else:
+        _show(report, said == "json", language, lambda: check_text(report, language))
+
+
+def _print_annotations(problems: Sequence[Problem], said: str, root: str, language: str) -> None:
+    from sitegen.annotations import github_text, sarif_text
+
+    text = (github_text if said == "github" else sarif_text)(problems, root, language)
+    if text:
+        click.echo(text)
+
+
+def _from_here(site: Path) -> str:
+    """The way to the site from where the command is run, which in CI is the root of the repository: `""`, `"bao/"`."""
+    here, folder = Path.cwd().resolve(), site.resolve()
+    inside = folder.relative_to(here).as_posix() if folder.is_relative_to(here) else "."
+    return "" if inside == "." else f"{inside}/"
+
+
 def _print_json(value: object, indent: int | None = 1) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
 
@@ -698,8 +800,11 @@ def _complain(problems: list[Problem]) -> NoReturn:
     from sitegen.report import problems_text
 
     context = click.get_current_context(silent=True)
-    language = (context.obj or {}).get("language", "vi") if context else "vi"
-    if "--json" in sys.argv:
+    known = (context.obj or {}) if context else {}
+    language, said = known.get("language", "vi"), known.get("format", "json" if "--json" in sys.argv else "text")
+    if said in ("github", "sarif"):
+        _print_annotations(problems, said, known.get("root", ""), language)
+    elif said == "json":
         _print_json({"problems": [as_json(found, language) for found in problems]})
     else:
         click.echo(problems_text(problems, language), err=True)

@@ -78,12 +78,28 @@ class Read:
 
 def read_articles(desk: Desk, sources: Sequence[Source], done: Done = unheard) -> list[Read]:
     """Every source in its order; one that cannot be read is a Reading with problems only."""
-    if sources:
-        # Late, for many a build reads nothing; here, so that processes are born with it.
-        import sitegen.reading.article  # noqa: F401
+    _learn_to_read(sources)
     settings = desk.settings
     work = Work(_read_one, settings, _given_up(desk), settings.limits.seconds, risky=True, fetch=desk.fetch)
     return desk.workforce.do(work, sources, done)
+
+
+def read_fetched(desk: Desk, fetched: Sequence[Fetched]) -> list[Read]:
+    """The same for files whose content is at hand already."""
+    _learn_to_read(fetched)
+    settings, give_up = desk.settings, _given_up(desk)
+
+    def given_up(one: Fetched, why: str) -> Read:
+        return give_up(one[0], why)
+
+    work = Work(_read_one, settings, given_up, settings.limits.seconds, risky=True)
+    return desk.workforce.do(work, fetched)
+
+
+def _learn_to_read(items: Sequence[object]) -> None:
+    if items:
+        # Late, for many a build reads nothing; here, so that processes are born with it.
+        import sitegen.reading.article  # noqa: F401
 
 
 def _read_one(settings: ReadingSettings, fetched: Fetched) -> Read:
@@ -161,9 +177,14 @@ def measure(
         except SiteError as error:
             problems.append(error.problem)
             continue
-        width, height = picture_size(data) or (0, 0)
-        assets[source.path] = Asset(source.path, source.file, digest(data), width, height)
+        assets[source.path] = measured(source, data)
     return assets, problems
+
+
+def measured(source: Source, data: bytes) -> Asset:
+    """A file that is no article, by its content."""
+    width, height = picture_size(data) or (0, 0)
+    return Asset(source.path, source.file, digest(data), width, height)
 
 
 def unmeasured(desk: Desk, assets: Iterable[Asset]) -> list[Problem]:

@@ -10,10 +10,10 @@ from sitegen.catalogue.states import Clock
 from sitegen.desk import Desk, Read, digests_of, is_article
 from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
-from sitegen.model import Source
+from sitegen.model import Asset, Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import ReadingSettings, Settings
-from sitegen.theme.values import Theme, ThemeFolder
+from sitegen.theme.values import Contract, Theme, ThemeFolder
 from sitegen.work import Workforce
 from sitegen.workers import Processes
 
@@ -85,6 +85,8 @@ class Survey:
     digests: dict[str, str]
     reads: dict[str, Read] = field(default_factory=dict)
     """Articles that were read already and are not remembered."""
+    measured: Mapping[str, Asset] = field(default_factory=dict)
+    """Other files that were measured already."""
 
     @property
     def articles(self) -> list[Source]:
@@ -119,11 +121,8 @@ def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
     known = memory.theme()
     if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
         return known
-    from sitegen.pages.contract import VIEWS, WITH_BODY
-    from sitegen.pages.site import SiteView
     from sitegen.theme.chain import load_theme
     from sitegen.theme.compiled import compiled_templates
-    from sitegen.theme.values import Contract
 
     used: dict[str, ThemeFolder | None] = {}
 
@@ -131,12 +130,20 @@ def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
         used[name] = folder_of(name)
         return used[name]
 
-    contract = Contract(VIEWS, SiteView, WITH_BODY)
-    theme = load_theme(settings.theme, noted, overrides, settings.language, contract)
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract())
     made_of = digest(settings.theme, settings.language, overrides, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)
     return known
+
+
+def contract() -> Contract:
+    """What pages offer to templates."""
+    # Late, like the loading of themes: a build with nothing to do needs no pages.
+    from sitegen.pages.contract import VIEWS, WITH_BODY
+    from sitegen.pages.site import SiteView
+
+    return Contract(VIEWS, SiteView, WITH_BODY)
 
 
 def _theme_folders(site: Path, settings: Settings) -> Callable[[str], ThemeFolder | None]:
@@ -144,10 +151,14 @@ def _theme_folders(site: Path, settings: Settings) -> Callable[[str], ThemeFolde
 
     def folder_of(name: str) -> ThemeFolder | None:
         own = f"{settings.themes}/{name}"
-        shipped = shipped_themes() / name
-        return _theme_folder(name, site / own, own) or _theme_folder(name, shipped, f"sitegen/themes/{name}")
+        return _theme_folder(name, site / own, own) or shipped_theme(name)
 
     return folder_of
+
+
+def shipped_theme(name: str) -> ThemeFolder | None:
+    """A theme that comes with sitegen."""
+    return _theme_folder(name, shipped_themes() / name, f"sitegen/themes/{name}")
 
 
 def shipped_themes() -> Path:

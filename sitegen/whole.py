@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
+from sitegen.catalogue.few import roll_of
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
@@ -88,7 +89,8 @@ def prepare(
     settings, clock = request.settings, request.clock
     with watch.stage("read"):
         readings = {**_read(request, survey, memory), **(standins or {})}
-        assets, asset_problems = measure(request.desk, survey.others, memory.assets(survey.digests))
+        known = {**memory.assets(survey.digests), **survey.measured}
+        assets, asset_problems = measure(request.desk, survey.others, known)
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
@@ -213,4 +215,6 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
         memory.keep_frame(frame_of(prepared.gathered))
+        articles = (reading.article for reading in prepared.readings.values() if reading.article)
+        memory.keep_roll(roll_of(articles, request.clock))
     memory.save()

@@ -29,15 +29,21 @@ GROUND = {
 PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "export"}
 ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
+    "annotations",
     "build",
     "bureau",
     "cluster",
+    "compare",
+    "compared",
     "desk",
+    "difference",
+    "earlier",
     "explain",
     "frozen",
     "handout",
     "press",
     "preview",
+    "proofs",
     "report",
     "retouch",
     "scaffold",
@@ -47,8 +53,11 @@ STORY = {
     "standing",
     "stopwatch",
     "survey",
+    "timetable",
     "verify",
+    "versions",
     "whole",
+    "words",
 }
 DOOR = {"cli", "server", "__main__"}
 FLOORS = (GROUND, ROOMS, STORY, DOOR)

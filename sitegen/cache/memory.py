@@ -233,6 +233,13 @@ class Memory:
     def keep_frame(self, frame: Any) -> None:
         self._keep("frames", self.place, frame)
 
+    def roll(self) -> tuple[Any, ...]:
+        """Who says what in the last paper."""
+        return self.store.get("rolls", self.place) or ()
+
+    def keep_roll(self, roll: tuple[Any, ...]) -> None:
+        self._keep("rolls", self.place, packed_plain(tuple(roll)))
+
     def weighed(self) -> tuple[Any, ...]:
         """What the last weighing of articles left for the next one to start from."""
         return self.store.get("weighed", self.place) or ()
@@ -306,6 +313,11 @@ def memory_of(folder: Path, output: Path) -> Memory:
     """The memory of the site in `folder` for one output folder; the same on another machine if it lies below the site."""
     place = output.relative_to(folder).as_posix() if output.is_relative_to(folder) else str(output)
     return Memory(Store(folder / ".sitegen" / "cache.db"), place)
+
+
+def is_remembered(folder: Path) -> bool:
+    """Whether any build of the site left a memory."""
+    return (folder / ".sitegen" / "cache.db").is_file()
 
 
 def forgetful() -> Memory:

@@ -19,6 +19,12 @@ def source_of(place: Place) -> str:
     return str(place[0])
 
 
+def links_of(place: Place) -> tuple[str, ...]:
+    """The addresses that the article links to."""
+    links: tuple[str, ...] = place[5]
+    return links
+
+
 def neighbours(place: Place) -> set[str]:
     """The addresses of the articles that the blocks of this one show."""
     return {*place[8], *place[9]}

@@ -82,11 +82,14 @@ def gather(
     where copies are looked for.
     """
     weigh = partial((weighing or Weighing()).follow, text_of=text_of, workforce=workforce)
-    return _Desk(tuple(articles), tuple(failed), assets, settings, clock).gather(weigh)
+    return Gathering(tuple(articles), tuple(failed), assets, settings, clock).gather(weigh)
 
 
-class _Desk:
-    """The work of one `gather`: who has been refused so far, and why."""
+class Gathering:
+    """The work of one `gather`: who has been refused so far, and why.
+
+    `few` does it for a few articles of a paper that is known, by overriding what takes all of them.
+    """
 
     def __init__(
         self,
@@ -218,13 +221,13 @@ class _Desk:
             files[article.path] = ids[article.id] = url
         states = {p: s for p, s in self.states.items() if s != PUBLISHED and p not in self.refused}
         pages = self.settings.pages
-        addresses = {"/", "/rss.xml", "/sitemap.xml", *_addresses(published, tags, authors, pages)}
+        addresses = {"/", "/rss.xml", "/sitemap.xml", *addresses_of(published, tags, authors, pages)}
         if pages.json_feed:
             addresses.add("/feed.json")
         if sections.declared:
             addresses |= _section_addresses(sections.by_slug.values())
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]
-        held = {address: one[0].path for one in absent for address in _addresses([one], tags, authors, pages)}
+        held = {address: one[0].path for one in absent for address in addresses_of([one], tags, authors, pages)}
         host = urlsplit(self.settings.base_url).netloc.lower()
         return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
 
@@ -327,7 +330,7 @@ def _contested(claims: Iterable[T], wanted: Callable[[T], str]) -> list[T]:
     return [claim for name, claim in named if counts[name] > 1] if len(counts) < len(named) else []
 
 
-def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms, pages: PagesSettings) -> set[str]:
+def addresses_of(placed: Iterable[Placed], tags: Terms, authors: Terms, pages: PagesSettings) -> set[str]:
     """Every address that is there because the articles are: their own, old ones, those of the lists they stand in."""
     placed = tuple(placed)
     found = {url for _, url, _ in placed} | {alias for article, _, _ in placed for alias in article.aliases}

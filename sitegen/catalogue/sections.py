@@ -15,6 +15,8 @@ from sitegen.text.slug import is_slug, slugify
 
 _DATE_FOLDER = re.compile(r"\d{1,4}(-\d\d?){0,2}")
 _LEVELS = 2
+Parts = tuple[str, ...]
+"""A section as an article names it, from the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Sections:
         return SiteError("SG402", line=line, column=column, length=len(written), category=written, suggestion=hint)
 
 
-def category_parts(article: Article) -> tuple[str, ...]:
+def category_parts(article: Article) -> Parts:
     """The section as the article names it, else as its folder does: folders named by dates or `_posts` do not count."""
     if article.category is not None:
         return _named_parts(article.category)
@@ -85,6 +87,14 @@ def sections_of(settings: Settings, published: Iterable[Article], held: Iterable
     """
     if settings.sections:
         return _declared(settings)
+    said, said_by_all = map(category_parts, published), map(category_parts, held)
+    return sections_from(settings, {*said}, {*said_by_all}, fallback)
+
+
+def sections_from(settings: Settings, published: Iterable[Parts], held: Iterable[Parts], fallback: str) -> Sections:
+    """The same of what the articles say, as `category_parts` has it."""
+    if settings.sections:
+        return _declared(settings)
     return _derived(_spellings(held, fallback) | _spellings(published, fallback), fallback)
 
 
@@ -112,9 +122,9 @@ def _declared(settings: Settings) -> Sections:
     return Sections(by_slug, True, titles | names)
 
 
-def _spellings(articles: Iterable[Article], fallback: str) -> dict[str, set[str]]:
+def _spellings(said: Iterable[Parts], fallback: str) -> dict[str, set[str]]:
     titles: dict[str, set[str]] = {}
-    for written in {category_parts(article) for article in articles}:
+    for written in said:
         parts = written[:_LEVELS] or (fallback,)
         for level in range(1, len(parts) + 1):
             titles.setdefault(_key(parts[:level]), set()).add(parts[level - 1])

@@ -1,7 +1,7 @@
 """Tags (từ khóa) and authors: spellings of one name are merged, different names never share an address."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -44,7 +44,7 @@ class _Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class Use:
     """A spelling, how often it is used, and where first."""
 
     spelling: str
@@ -52,20 +52,31 @@ class _Use:
     path: str
 
 
-def tags_of(settings: Settings, articles: Iterable[Article]) -> Terms:
-    """The tags of all articles, those of the settings first."""
+Uses = Mapping[str, Use]
+"""Every spelling that is used."""
+
+
+def tags_of(settings: Settings, articles: Iterable[Article], uses: Uses | None = None) -> Terms:
+    """The tags of all articles, those of the settings first. Where `uses` are given, the articles may be a few of those
+    that use them: only these are refused, then."""
     declared = [_Declared(tag.title, tag.slug, tag.variants) for tag in settings.tags]
-    return _terms(TAG, declared, [(a, a.tags) for a in articles], settings.content)
+    return _terms(TAG, declared, [(a, a.tags) for a in articles], settings.content, uses)
 
 
-def authors_of(settings: Settings, articles: Iterable[Article]) -> Terms:
-    """The authors of all articles; a pen name leads to the author who is declared with it."""
+def authors_of(settings: Settings, articles: Iterable[Article], uses: Uses | None = None) -> Terms:
+    """The authors of all articles; a pen name leads to the author who is declared with it. `uses` as for `tags_of`."""
     declared = [_Declared(a.name, a.slug, a.pen_names, a.organization, a.description) for a in settings.authors]
-    return _terms(AUTHOR, declared, [(a, a.authors) for a in articles], settings.content)
+    return _terms(AUTHOR, declared, [(a, a.authors) for a in articles], settings.content, uses)
 
 
-def _terms(kind: str, declared: list[_Declared], named: list[tuple[Article, tuple[str, ...]]], content: str) -> Terms:
-    uses = _uses(named)
+def _terms(
+    kind: str,
+    declared: list[_Declared],
+    named: list[tuple[Article, tuple[str, ...]]],
+    content: str,
+    known_uses: Uses | None,
+) -> Terms:
+    uses = known_uses if known_uses is not None else _uses(named)
     groups = _groups(declared, uses)
     by_spelling: dict[str, Term] = {}
     owners: dict[str, tuple[str, str]] = {}
@@ -96,19 +107,19 @@ def _terms(kind: str, declared: list[_Declared], named: list[tuple[Article, tupl
     return Terms(by_spelling, (*problems, *faults), refused)
 
 
-def _uses(named: list[tuple[Article, tuple[str, ...]]]) -> dict[str, _Use]:
+def _uses(named: list[tuple[Article, tuple[str, ...]]]) -> dict[str, Use]:
     counts = Counter(chain.from_iterable(names for _, names in named))
     first: dict[str, str] = {}
     for article, names in sorted(named, key=lambda one: one[0].path, reverse=True):
         first |= dict.fromkeys(names, article.path)
-    return {name: _Use(name, count, first[name]) for name, count in counts.items()}
+    return {name: Use(name, count, first[name]) for name, count in counts.items()}
 
 
-def _groups(declared: list[_Declared], uses: dict[str, _Use]) -> dict[str, set[str]]:
+def _groups(declared: list[_Declared], uses: Uses) -> dict[str, set[str]]:
     """Name -> its spellings. A name's key is the same for all its spellings; what is declared means what it says."""
     names = {_key(spelling): one.name for one in declared for spelling in (one.name, *one.others)}
     groups: dict[str, set[str]] = {one.name: {one.name} for one in declared}
-    by_key: dict[str, list[_Use]] = {}
+    by_key: dict[str, list[Use]] = {}
     for use in uses.values():
         by_key.setdefault(_key(use.spelling), []).append(use)
     lazy = _unmarked_keys(set(by_key) | set(names))
@@ -120,7 +131,7 @@ def _groups(declared: list[_Declared], uses: dict[str, _Use]) -> dict[str, set[s
     return groups
 
 
-def _marked(use: _Use, key: str) -> bool:
+def _marked(use: Use, key: str) -> bool:
     return _key(use.spelling) == key
 
 
@@ -142,13 +153,11 @@ def _unmarked_keys(keys: set[str]) -> dict[str, str]:
     return {key: marked[key][0] for key in plain if len(marked.get(key, ())) == 1}
 
 
-def _by_claim(
-    groups: dict[str, set[str]], declared: list[_Declared], uses: dict[str, _Use]
-) -> list[tuple[str, list[str]]]:
+def _by_claim(groups: dict[str, set[str]], declared: list[_Declared], uses: Uses) -> list[tuple[str, list[str]]]:
     """Whoever comes first keeps an address that two want: the declared, then the more used, then by the dictionary."""
     order = {one.name: number for number, one in enumerate(declared)}
     counts = {name: sum(uses[s].count for s in spellings if s in uses) for name, spellings in groups.items()}
-    names = sorted(groups, key=lambda name: (order.get(name, len(order)), -counts[name], dictionary_key(name)))
+    names = sorted(groups, key=lambda name: (order.get(name, len(order)), -counts[name], dictionary_key(name), name))
     return [(name, sorted(groups[name])) for name in names]
 
 

@@ -73,6 +73,11 @@ def _list(folder: Path, inside: str, shown_as: str, sources: list[Source], probl
             sources.append(Source(nfc(path), path, stamp))
 
 
+def is_kept(path: str) -> bool:
+    """Whether a scan lists a file of this path: no part of it is hidden or left behind by an editor."""
+    return _is_text(path) and not any(map(is_junk, path.split("/")))
+
+
 def is_junk(name: str) -> bool:
     autosaved = name.startswith("#") and name.endswith("#")
     return name.startswith(".") or autosaved or name.endswith(_JUNK_SUFFIXES) or name in _JUNK_NAMES

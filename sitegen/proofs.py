@@ -1,0 +1,207 @@
+"""What is wrong with a few files of the paper: said without going through all others, where memory knows them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+from sitegen.cache.memory import LastBuild, Memory
+from sitegen.cache.places import links_of, source_of
+from sitegen.catalogue.few import Before, Few, Roll, look_at
+from sitegen.catalogue.links import MARKDOWN_SUFFIXES, Targets
+from sitegen.catalogue.revise import Frame
+from sitegen.desk import measure, read_articles
+from sitegen.model import FAILED, Article, Entry, Reading
+from sitegen.pages.paths import output_path, refuse_unsafe
+from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.report import Report, report_of
+from sitegen.stopwatch import Stopwatch
+from sitegen.survey import Request, Survey, take_survey
+from sitegen.text.normal import nfc
+
+MOST_CHANGED = 50
+"""Files, named or changed since the last build, for which the short way is tried."""
+_OF_THE_WHOLE = frozenset({"SG411"})
+"""What is told of the paper as a whole only: whether an article repeats another is known when all have been compared."""
+_NAMING = ("other", "first", "second")
+"""The facts of a problem that name another file than its own."""
+
+
+def paths_of(request: Request, files: Iterable[Path]) -> tuple[str, ...]:
+    """The files (or folders) as problems name them: from the site's folder, in NFC.
+
+    Raises SiteErrors: SG916 for what is no part of the content folder, SG917 for what is not there.
+    """
+    found, problems = [], []
+    for file in files:
+        try:
+            inside = nfc(file.resolve().relative_to(request.site.resolve()).as_posix())
+        except ValueError:
+            inside = ""
+        if inside != request.settings.content and not inside.startswith(f"{request.settings.content}/"):
+            problems.append(problem("SG916", file=str(file), content=request.settings.content))
+        elif not file.exists():
+            problems.append(problem("SG917", path=inside))
+        found.append(inside)
+    if problems:
+        raise SiteErrors(problems)
+    return tuple(found)
+
+
+def proofread(request: Request, memory: Memory, files: Iterable[str]) -> Report:
+    """A report with those problems of a whole check that these files have, or that name them (but for those of the whole
+    paper: near copies), and with the state of these files. `files` as of `paths_of`.
+
+    `memory` only ever saves time.
+    """
+    watch, files = Stopwatch(), tuple(files)
+    with watch.stage("scan"):
+        survey = take_survey(request, memory)
+    with watch.stage("gather"):
+        known = _in_short(request, survey, memory, files)
+    problems, register = known or _at_length(request, survey, memory, watch)
+    content = request.settings.content
+    about = tuple(found for found in problems if is_about(found, files, content))
+    entries = (entry for entry in register if _is_among(f"{content}/{entry.path}", files))
+    return report_of(entries, about, 0, request.strict).with_times(watch.seconds.items())
+
+
+def is_about(found: Problem, files: tuple[str, ...], content: str) -> bool:
+    """Whether a problem is in one of the files (or folders), or names one as the other party."""
+    if found.code in _OF_THE_WHOLE:
+        return False
+    named = [value for name, value in found.facts if name in _NAMING]
+    places = {found.path, *named, *(f"{content}/{value}" for value in named)}
+    return any(_is_among(place, files) for place in places)
+
+
+def _is_among(place: str, files: tuple[str, ...]) -> bool:
+    return any(place == file or place.startswith(f"{file}/") for file in files)
+
+
+Answer = tuple[tuple[Problem, ...], tuple[Entry, ...]]
+"""The problems, among them all that are about the files; the register, in it all of the files."""
+
+
+def _at_length(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Answer:
+    # Late: the short way needs neither pages nor themes.
+    from sitegen.whole import prepare
+
+    prepared = prepare(request, survey, memory, watch)
+    return prepared.problems, prepared.register
+
+
+def _in_short(request: Request, survey: Survey, memory: Memory, files: tuple[str, ...]) -> Answer | None:
+    """What is known from the last build and from the files that are other than then; None where that is not enough."""
+    last = memory.last_build()
+    if last is None or last.site != survey.site or not last.holds_at(request.clock.as_of):
+        return None
+    roll, frame = memory.roll(), memory.frame()
+    if not roll or not isinstance(frame, Frame):
+        return None
+    return _Proofs(request, survey, memory, last, Roll(*roll), frame.targets).answer(files)
+
+
+class _Proofs:
+    """The work of one `_in_short`: `targets` are those of the last build."""
+
+    def __init__(self, request: Request, survey: Survey, memory: Memory, last: LastBuild, roll: Roll, targets: Targets):
+        self._request, self._survey, self._memory = request, survey, memory
+        self._last, self._roll, self._targets = last, roll, targets
+        self._then = dict(last.files)
+        self._sources = {source.path: source for source in survey.found.sources}
+
+    def answer(self, files: tuple[str, ...]) -> Answer | None:
+        content, now = self._request.settings.content, self._survey.digests
+        named = {path for path in self._sources if _is_among(f"{content}/{path}", files)}
+        changed = {path for path in self._then.keys() | self._sources.keys() if self._then.get(path) != now.get(path)}
+        own = {path for path in named | changed if _is_article(path)}
+        others = changed - own
+        # What a file that is no article is used for, and what one that is gone was used for, all articles have to say.
+        if not named <= own or not others <= self._sources.keys() or len(named | changed) > MOST_CHANGED:
+            return None
+        old = {path: self._as_it_was(path) for path in own & self._then.keys()}
+        if None in old.values():
+            return None
+        readings = self._readings(own & self._sources.keys(), changed)
+        assets, complaints = measure(self._request.desk, [self._sources[path] for path in sorted(others)], {})
+        few = look_at(
+            self._before,
+            {path: article for path, article in old.items() if article},
+            [one.article for one in readings if one.article],
+            [one.path for one in readings if not one.article],
+            {**self._targets.assets, **assets},
+            self._request.settings,
+            self._request.clock,
+        )
+        return self._told(few, readings, complaints) if few else None
+
+    def _told(self, few: Few, readings: list[Reading], complaints: list[Problem]) -> Answer:
+        read = [found for one in readings for found in one.problems]
+        failed = (Entry(one.path, FAILED) for one in readings if not one.article)
+        problems = in_order([*self._survey.found.problems, *read, *complaints, *few.problems])
+        return problems, tuple(sorted((*few.register, *failed), key=lambda entry: entry.path))
+
+    def _readings(self, paths: set[str], changed: set[str]) -> list[Reading]:
+        known = [self._memory.reading(path, self._then[path]) for path in sorted(paths - changed)]
+        reads = read_articles(self._request.desk, [self._sources[path] for path in sorted(paths & changed)])
+        return [one for one in (*known, *(read.reading for read in reads)) if one]
+
+    # --- what memory knows of the paper of before -------------------------------------------------------------------
+
+    @property
+    def _before(self) -> Before:
+        problems = self._last.report.problems
+        return Before(
+            self._targets, self._roll, problems, self._as_it_was, self._source_at, self._linking, self._is_taken
+        )
+
+    def _as_it_was(self, path: str) -> Article | None:
+        reading = self._memory.reading(path, self._then.get(path))
+        return reading.article if reading else None
+
+    def _source_at(self, url: str) -> str:
+        place = self._memory.article_place(output_path(url))
+        return source_of(place) if place else ""
+
+    def _linking(self, addresses: set[str]) -> Iterator[str]:
+        for place in self._memory.article_places().values():
+            if any(link.partition("#")[0].partition("?")[0] in addresses for link in links_of(place)):
+                yield source_of(place)
+
+    def _is_taken(self, address: str) -> bool:
+        # An old address stands for a file or for a folder, as the old server had it.
+        bare = address.strip("/")
+        return any(map(self._is_in_use, (output_path(address), bare, f"{bare}/index.html")))
+
+    def _is_in_use(self, path: str) -> bool:
+        """Whether a page has the path, a folder above it or one below it; or could have it when a list grows."""
+        try:
+            refuse_unsafe(path)
+        except SiteError:
+            return True
+        parts = path.casefold().split("/")
+        above = {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        return not above.isdisjoint(self._files) or path.casefold() in self._folders or bool(_SHEET.search(path))
+
+    @cached_property
+    def _files(self) -> set[str]:
+        return {path.casefold() for path in self._memory.outputs()}
+
+    @cached_property
+    def _folders(self) -> set[str]:
+        folders = {path.rpartition("/")[0] for path in self._files}
+        return {
+            "/".join(parts[:end])
+            for folder in folders
+            for parts in [folder.split("/")]
+            for end in range(1, len(parts) + 1)
+        }
+
+
+_SHEET = re.compile(r"(^|/)trang/\d+/")
+"""Where lists put the sheets that they grow."""
+
+
+def _is_article(path: str) -> bool:
+    return path.lower().endswith(MARKDOWN_SUFFIXES)

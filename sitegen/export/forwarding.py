@@ -27,8 +27,9 @@ class Forwarding:
     moved: tuple[tuple[str, str], ...]
     shapes: tuple[Shape, ...]
     keys: tuple[tuple[str, str], ...]
+    host: str
+    """This site's own, without `www.`, like those of `former` times."""
     former: tuple[str, ...] = ()
-    """Former hosts, without `www.`."""
 
     def shapes_of(self, host: str) -> tuple[Shape, ...]:
         return tuple(shape for shape in self.shapes if shape.host == host)
@@ -65,7 +66,8 @@ def forwarding(addresses: Addresses, settings: Settings, moved: Iterable[tuple[s
     own = permalink_shape(settings.permalink)
     shapes = (*(shape_of(entry) for entry in several), *([own] if own else []))
     former = tuple(dict.fromkeys(shape.host for shape in shapes if shape.host))
-    found = Forwarding(tuple(exact.items()), shapes, tuple(_keys(addresses.articles).items()), former)
+    keys, host = tuple(_keys(addresses.articles).items()), settings.reading.host.removeprefix("www.")
+    found = Forwarding(tuple(exact.items()), shapes, keys, host, former)
     for entry in settings.legacy:
         _final(found, addresses, filled(entry.new, _SAMPLES), entry.old)
     return _flattened(found, addresses)
@@ -105,17 +107,19 @@ def _keys(articles: Iterable[Published]) -> dict[str, str]:
 
 
 def leads_to(found: Forwarding, addresses: Addresses, old: str) -> str:
-    """Where an old address ends, a path or one on a former host, followed as a server does; "" if nowhere."""
-    host, sent = _host_of(old, found.former)
+    """Where an old address ends, a path or one with its host, followed as a server does; "" if nowhere."""
+    host, sent = _host_of(old, found.host)
     here = _once(found, addresses, sent, host)
     return _final(found, addresses, here, old) if here else (sent if addresses.has(sent) and not host else "")
 
 
-def _host_of(old: str, former: Collection[str]) -> tuple[str, str]:
-    _, marked, rest = old.partition("://")
-    name, slash, path = rest.partition("/") if marked else ("", "", "")
-    plain = name.lower().removeprefix("www.")
-    return (plain, f"/{path}") if plain in former else ("", f"/{path}" if slash else old)
+def _host_of(old: str, own: str) -> tuple[str, str]:
+    """The host, "" for the site's own, and what is asked of it."""
+    if old.startswith("/"):
+        return "", old
+    name, _, path = old.partition("://")[2].partition("/")
+    host = name.lower().removeprefix("www.")
+    return ("" if host == own else host or "?"), f"/{path}"
 
 
 def _once(found: Forwarding, addresses: Addresses, sent: str, host: str = "") -> str:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sitegen.export.forwarding import Forwarding
 from sitegen.export.policy import security_headers
 from sitegen.export.shapes import divided, encoded
-from sitegen.headers import HOUR, MINUTE, YEAR
+from sitegen.headers import YEAR
 from sitegen.settings import LegacySetting, Settings
 
 _HEAD = "# Made by: sitegen export server redirects. Do not edit: it is made anew.\n"
@@ -19,15 +19,14 @@ def files(found: Forwarding, settings: Settings) -> tuple[tuple[str, str], ...]:
 
 
 def _redirects(found: Forwarding, settings: Settings) -> str:
-    single = dict(found.moved)
-    lines = [f"{quote(old, safe=_SAFE)} {new} 301\n" for old, new in single.items()]
-    return _HEAD + "".join((*lines, *_shapes(settings.legacy, found)))
+    lines = [f"{quote(old, safe=_SAFE)} {new} 301\n" for old, new in found.moved]
+    return _HEAD + "".join((*lines, *_shapes(settings.legacy)))
 
 
 _SAFE = "/-._~!$&'()*+,;=:@"
 
 
-def _shapes(entries: Iterable[LegacySetting], found: Forwarding) -> Iterator[str]:
+def _shapes(entries: Iterable[LegacySetting]) -> Iterator[str]:
     """These hosts know whole parts of a path only (`:slug`), and all that is left (`*`)."""
     for entry in entries:
         if entry.old.startswith("/") and "{" not in entry.old and "?" not in entry.old:
@@ -49,9 +48,7 @@ def _fields(address: str, rest: str) -> str:
 
 
 def _headers(settings: Settings) -> str:
-    """The first that fits is not the only one: what a later one says again takes its place."""
-    lines = [_HEAD, "/*\n", *(f"  {name}: {value}\n" for name, value in security_headers(settings))]
-    lines.append(f"  Cache-Control: public, max-age={MINUTE}\n")
-    for path, value in (("/anh/*", f"public, max-age={HOUR}"), ("/assets/*", f"public, max-age={YEAR}, immutable")):
-        lines.append(f"{path}\n  ! Cache-Control\n  Cache-Control: {value}\n")
-    return "".join(lines)
+    """Of all that fits an address every line counts, so that nothing may be said twice; for pages these hosts have
+    a good Cache-Control of their own."""
+    lines = "".join(f"  {name}: {value}\n" for name, value in security_headers(settings))
+    return f"{_HEAD}/*\n{lines}/assets/*\n  Cache-Control: public, max-age={YEAR}, immutable\n"

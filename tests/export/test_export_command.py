@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 from small_site import article, write_site
 
-from sitegen.cli import main
+from sitegen.cli import SERVERS, main
+from sitegen.export.files import KINDS
 
 PAPER = f"--- content/thoi-su/lu.md\n{article('Mùa lũ', id='7', aliases='[/tin/lu.html]')}"
 
@@ -56,3 +57,4 @@ def test_an_unknown_kind_of_server_is_wrong_usage(paper):
     done = run("iis", "--site", paper)
     assert done.exit_code == 2
     assert "nginx" in done.output
+    assert tuple(KINDS) == SERVERS

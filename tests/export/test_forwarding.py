@@ -146,6 +146,11 @@ def test_former_domains_are_asked_for_with_www_and_without(addresses):
     for old in ("https://cu.vn/x/7.htm", "http://WWW.CU.VN/x/7.htm", "http://cu2.vn/tin/lu.html"):
         assert leads_to(found, addresses, old) == FLOOD
     assert leads_to(found, addresses, "/x/7.htm") == ""
+    assert leads_to(found, addresses, f"http://localhost:8000{FLOOD}") == FLOOD
+    assert [leads_to(found, addresses, f"{host}/x/7.htm") for host in ("https://khac.vn", "khac.vn", "mailto:a")] == [
+        ""
+    ] * 3
+    assert leads_to(found, addresses, f"https://khac.vn{FLOOD}") == ""
     assert leads_to(found, addresses, f"https://cu.vn{FLOOD}") == ""
 
 

@@ -275,7 +275,10 @@ class LivePreview(Newsroom):
     def compare(self, found: Refreshed) -> None:
         """What is wrong is wrong in both; where nothing is, both trees are the same but for the manifest, which waits."""
         fresh = self.folder / f"fresh-{len(list(self.folder.iterdir()))}"
-        clean = build(replace(self.desk.ask(), output=fresh, keep_going=True))
+        asked = self.desk.ask()
+        # A preview makes no compressed forms.
+        settings = replace(asked.settings, server=replace(asked.settings.server, precompress=()))
+        clean = build(replace(asked, settings=settings, output=fresh, keep_going=True))
         assert found.failed == clean.failed
         if not clean.failed:
             ours, right = tree(self.desk.output), tree(fresh)

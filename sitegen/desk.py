@@ -9,7 +9,7 @@ from sitegen.cache.memory import Memory
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
 from sitegen.digest import digest
 from sitegen.disk.scan import read
-from sitegen.model import Asset, Reading, Source
+from sitegen.model import Article, Asset, Reading, Source
 from sitegen.pictures import PICTURE_SUFFIXES, picture_size
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import ReadingSettings
@@ -126,14 +126,37 @@ class Bodies:
         if reading.html:
             return reading.html
         remembered = self.memory.body(path, self.digest(path))
-        return self._again(path) if remembered is None else remembered
+        return self.again(path).html if remembered is None else remembered
 
-    def _again(self, path: str) -> str:
+    def again(self, path: str) -> Reading:
+        """The article read once more: memory has lost what belongs to it."""
         sources = [source for source in self.sources if source.path == path]
         again = read_articles(self.desk, sources)[0].reading
-        if again.article is None or again.article.body.digest != self.digest(path):
+        wanted = self.readings[path].article
+        if again.article is None or wanted is None or _shown_of(again.article) != _shown_of(wanted):
             raise SiteError("SG809", path=f"{self.desk.settings.content}/{path}")
-        return again.html
+        return again
+
+
+def _shown_of(article: Article) -> tuple[str, str]:
+    return article.face, article.body.digest
+
+
+@dataclass(frozen=True)
+class TermsOf:
+    """The search terms of articles by their source: as bodies are had."""
+
+    bodies: Bodies
+    contents: Mapping[str, str]
+    """The digest of each source's content."""
+
+    def __call__(self, path: str) -> bytes:
+        """The terms of the article at this path."""
+        reading = self.bodies.readings[path]
+        if reading.terms:
+            return reading.terms
+        remembered = self.bodies.memory.terms(path, digest(self.bodies.desk.settings), self.contents.get(path, ""))
+        return self.bodies.again(path).terms if remembered is None else remembered
 
 
 # --- other files ---------------------------------------------------------------------------------------------------

@@ -125,6 +125,8 @@ class Reading:
     article: Article | None
     html: str = ""
     problems: tuple[Problem, ...] = ()
+    terms: bytes = b""
+    """What a search finds the article by (see `sitegen.text.terms`)."""
 
 
 # --- gather ----------------------------------------------------------------------------------------------------------

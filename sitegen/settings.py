@@ -94,6 +94,8 @@ class PagesSettings:
     """The archive by date: years, months, days."""
     json_feed: bool = True
     """`/feed.json` beside `/rss.xml`."""
+    search: bool = True
+    """The search page and its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,22 @@ class Settings:
         return zone(self.timezone)
 
     @property
+    def search(self) -> bool:
+        """Whether the paper can be searched: what is read for that is left out where it cannot."""
+        return self.pages.search
+
+    @property
     def reading(self) -> "ReadingSettings":
         """The slice of the settings that shapes the reading of one article."""
         return ReadingSettings(
-            self.base_url, self.language, self.timezone, self.content, self.static, self.markdown, self.limits
+            self.base_url,
+            self.language,
+            self.timezone,
+            self.content,
+            self.static,
+            self.markdown,
+            self.limits,
+            self.search,
         )
 
 
@@ -150,6 +164,7 @@ class ReadingSettings:
     static: str = "trang"
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
+    search: bool = True
 
     @property
     def zone(self) -> tzinfo:

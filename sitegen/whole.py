@@ -7,13 +7,15 @@ from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.weighed import NOTHING, Weighed
-from sitegen.desk import Bodies, measure, read_articles, unmeasured
+from sitegen.desk import Bodies, TermsOf, measure, read_articles, unmeasured
 from sitegen.digest import digest
+from sitegen.indexing import Terms
 from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
+from sitegen.search.plan import Index, plan_index
 from sitegen.settings import Settings
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
@@ -26,6 +28,7 @@ class Prepared:
     survey: Survey
     catalogue: Catalogue
     plan: Plan
+    index: Index
     readings: Mapping[str, Reading]
     register: tuple[Entry, ...]
     weighed: Weighed
@@ -75,7 +78,8 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
         failed = [path for path, reading in readings.items() if not reading.article]
         gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
     with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, theme_pages(survey.theme))
+        index = plan_index(gathered.catalogue, settings)
+        planned = plan(gathered.catalogue, settings, (*theme_pages(survey.theme), *index.pages))
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -88,9 +92,8 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    return Prepared(
-        survey, gathered.catalogue, planned, readings, tuple(register), gathered.weighed, in_order(complaints)
-    )
+    problems = in_order(complaints)
+    return Prepared(survey, gathered.catalogue, planned, index, readings, tuple(register), gathered.weighed, problems)
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -145,7 +148,8 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     survey = prepared.survey
     press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
-    return Edition(prepared.plan, press, bodies.html, bodies.digest)
+    terms = Terms(prepared.index.segments, TermsOf(bodies, survey.digests))
+    return Edition(prepared.plan, press, bodies.html, bodies.digest, terms)
 
 
 def _remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:

@@ -10,7 +10,7 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 
 GROUND = {"model", "problems", "settings", "digest", "body", "pictures", "text", "work", "workers", "pool"}
-PURE_ROOMS = {"reading", "catalogue", "pages", "theme"}
+PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "search"}
 ROOMS = PURE_ROOMS | {"disk", "cache"}
 STORY = {
     "build",
@@ -18,6 +18,8 @@ STORY = {
     "cluster",
     "desk",
     "explain",
+    "finding",
+    "indexing",
     "press",
     "report",
     "retouch",

@@ -242,7 +242,7 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = "\n".join([*lines, f'timezone = "+{hours:02}:00"', ""])
         (self.site / "sitegen.toml").write_text(self.settings, "utf-8")
 
-    @rule(pages=st.sampled_from(["authors", "days", "json_feed"]), wanted=st.booleans())
+    @rule(pages=st.sampled_from(["authors", "days", "json_feed", "search"]), wanted=st.booleans())
     def leave_out_pages(self, pages, wanted):
         lines = [line for line in self.settings.splitlines() if not line.startswith(f"pages.{pages} =")]
         self.settings = "\n".join([*lines, f"pages.{pages} = {'true' if wanted else 'false'}", ""])

@@ -212,6 +212,8 @@ class _Desk:
         addresses = {"/", "/rss.xml", "/sitemap.xml", *_addresses(published, tags, authors, pages)}
         if pages.json_feed:
             addresses.add("/feed.json")
+        if pages.search:
+            addresses.add("/tim-kiem/")
         if sections.declared:
             addresses |= _section_addresses(sections.by_slug.values())
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sitegen.model import Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
 from sitegen.pages.cards import Paper, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
@@ -22,6 +22,7 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
     listings.listing_pages,
     listings.term_pages,
     days.archive_pages,
+    search.search_page,
     home.home_page,
     feeds.feed_pages,
     sitemaps.sitemap_pages,
@@ -50,10 +51,13 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def plan(catalogue: Catalogue, settings: Settings, theme_files: Iterable[Page]) -> Plan:
-    """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
+def plan(catalogue: Catalogue, settings: Settings, other_files: Iterable[Page]) -> Plan:
+    """Plan the whole site, with the files of the theme and of the search index.
+
+    A page whose path cannot be used, or is taken, is left out and named in the problems.
+    """
     own = paper(catalogue, settings)
-    wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
+    wanted = [*other_files, *(page for planner in PLANNERS for page in planner(own))]
     places = _Places()
     problems: list[Problem] = []
     for page in sorted(wanted, key=_claim):

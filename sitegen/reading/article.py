@@ -10,6 +10,7 @@ from sitegen.reading.fields import read_fields
 from sitegen.reading.front_matter import decode, parse
 from sitegen.reading.markdown import caption_html, convert
 from sitegen.settings import ReadingSettings
+from sitegen.text.terms import article_terms
 
 
 def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
@@ -31,7 +32,13 @@ def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     problems = tuple(one.at(shown, text) for one in found)
     if any(one.severity == ERROR for one in problems):
         return Reading(path, None, "", problems)
-    return Reading(path, article, html, problems)
+    return Reading(path, article, html, problems, _terms(article, html, settings))
+
+
+def _terms(article: Article | None, html: str, settings: ReadingSettings) -> bytes:
+    if article is None or article.static or not settings.search:
+        return b""
+    return article_terms(article.title, (*article.tags, *article.authors), article.summary, html)
 
 
 def _refuse_large(data: bytes, settings: ReadingSettings) -> None:

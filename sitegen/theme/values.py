@@ -16,6 +16,7 @@ REQUIRED = (
     "year.html",
     "month.html",
     "day.html",
+    "search.html",
     "404.html",
     "redirect.html",
     "withdrawn.html",

@@ -63,6 +63,7 @@ class SiteView:
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
+    search_url: str = "/tim-kiem/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ ARTICLES_A_BUCKET = 3
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article."""
 ARTICLES_A_LEAF = 6
 """Articles in one file of headlines: the ten that a page of results shows stand in as many files."""
-LEAST_SLOTS, LEAST_BUCKETS = 16, 16
+LEAST_SLOTS = 16
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def _segment(name: str, articles: Sequence[Published], digester: Digester) -> Se
     slots = _power(max(Counter(days).values()), LEAST_SLOTS)
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
     shown = tuple((identity(one.article), one.section.slug if one.section else "") for one in articles)
-    buckets = _power(-(-len(articles) // ARTICLES_A_BUCKET), LEAST_BUCKETS)
+    buckets = _power(-(-len(articles) // ARTICLES_A_BUCKET), 1)
     width = _width(numbers, slots)
     made_of = digester.digest(numbers, shown, buckets)
     return Segment(name, first - EPOCH, slots, buckets, width, numbers, tuple(articles), made_of)

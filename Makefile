@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-fast test-long check format bench lock clean
+.PHONY: help site serve test test-fast test-long check format bench bench-search lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ format: $(VENV)/installed-dev ## put the code into its one form
 
 bench: $(VENV)/installed ## measure against Hugo (installs it into an environment of its own)
 	$(BIN)/python bench/run.py
+
+bench-search: site ## what a question to the search index costs, and how well it is answered
+	$(BIN)/python bench/search.py output
 
 lock: ## choose the newest versions of everything and write them into constraints.txt
 	$(PYTHON) -m venv $(VENV)-lock

@@ -12,6 +12,8 @@ EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
 ARTICLES_A_BUCKET = 3
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article."""
+SMALL = 256
+"""An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
 ARTICLES_A_LEAF = 6
 """Articles in one file of headlines: the ten that a page of results shows stand in as many files."""
 LEAST_SLOTS = 16
@@ -55,7 +57,7 @@ def _segment(name: str, articles: Sequence[Published], digester: Digester) -> Se
     slots = _power(max(Counter(days).values()), LEAST_SLOTS)
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
     shown = tuple((identity(one.article), one.section.slug if one.section else "") for one in articles)
-    buckets = _power(-(-len(articles) // ARTICLES_A_BUCKET), 1)
+    buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET), min(len(articles), SMALL)), 1)
     width = _width(numbers, slots)
     made_of = digester.digest(numbers, shown, buckets)
     return Segment(name, first - EPOCH, slots, buckets, width, numbers, tuple(articles), made_of)

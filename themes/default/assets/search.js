@@ -385,7 +385,7 @@
   const load = async (path, version) => {
     const address = `/tim-kiem/${path}${version ? `?v=${version}` : ""}`;
     for (const pause of TRIES) {
-      await wait(pause);
+      if (pause) await wait(pause);
       try {
         const answer = await fetch(address, version ? {} : { cache: "no-cache" });
         if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
@@ -591,6 +591,8 @@
     document.title = (wanted.q ? `${wanted.q} – ` : "") + labels.title;
     page.querySelector(".search-start").hidden = !!wanted.q.trim();
     if (!wanted.q.trim()) {
+      // What every question needs first can be here before it is asked.
+      library.contents().catch(() => {});
       list.replaceChildren();
       pager.hidden = true;
       return say("");

@@ -138,8 +138,8 @@ class Bodies:
         return again
 
 
-def _shown_of(article: Article) -> tuple[str, str]:
-    return article.face, article.body.digest
+def _shown_of(article: Article) -> tuple[str, ...]:
+    return article.face, article.body.digest, article.terms
 
 
 @dataclass(frozen=True)
@@ -147,15 +147,14 @@ class TermsOf:
     """The search terms of articles by their source: as bodies are had."""
 
     bodies: Bodies
-    contents: Mapping[str, str]
-    """The digest of each source's content."""
 
     def __call__(self, path: str) -> bytes:
         """The terms of the article at this path."""
         reading = self.bodies.readings[path]
         if reading.terms:
             return reading.terms
-        remembered = self.bodies.memory.terms(path, digest(self.bodies.desk.settings), self.contents.get(path, ""))
+        wanted = reading.article.terms if reading.article else ""
+        remembered = self.bodies.memory.terms(path, wanted)
         return self.bodies.again(path).terms if remembered is None else remembered
 
 

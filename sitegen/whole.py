@@ -148,7 +148,7 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     survey = prepared.survey
     press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
-    terms = Terms(prepared.index.segments, TermsOf(bodies, survey.digests))
+    terms = Terms(prepared.index.segments, TermsOf(bodies))
     return Edition(prepared.plan, press, bodies.html, bodies.digest, terms)
 
 

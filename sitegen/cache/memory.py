@@ -140,7 +140,7 @@ class Memory:
             self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html="", terms=b"")))
             self._keep("bodies", reading.path, (reading.article.body.digest, reading.html))
             if reading.terms:
-                self._keep("terms", reading.path, (settings, content, reading.terms))
+                self._keep("terms", reading.path, (reading.article.terms, reading.terms))
 
     def drop_readings(self, kept: Iterable[str]) -> None:
         """Forget the readings of files that are gone or faulty."""
@@ -154,10 +154,10 @@ class Memory:
         row = self.store.get("bodies", path)
         return row[1] if row and row[0] == body_digest else None
 
-    def terms(self, path: str, settings: str, content: str) -> bytes | None:
-        """The search terms of a reading, if they were made of this content under these settings."""
+    def terms(self, path: str, terms_digest: str) -> bytes | None:
+        """The search terms of a reading, if they are those of that digest."""
         row = self.store.get("terms", path)
-        return row[2] if row and row[:2] == (settings, content) else None
+        return row[1] if row and row[0] == terms_digest else None
 
     def assets(self, digests: Mapping[str, str]) -> dict[str, Asset]:
         """What is known of files that are no articles, where their content is the same."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sitegen.digest import Digester
-from sitegen.model import Article, Published
+from sitegen.model import Published
 
 NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
@@ -56,16 +56,11 @@ def _segment(name: str, articles: Sequence[Published], digester: Digester) -> Se
     first = articles[0].article.date.replace(month=1, day=1).toordinal()
     slots = _power(max(Counter(days).values()), LEAST_SLOTS)
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
-    shown = tuple((identity(one.article), one.section.slug if one.section else "") for one in articles)
+    shown = tuple((one.article.terms, one.section.slug if one.section else "") for one in articles)
     buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET), min(len(articles), SMALL)), 1)
     width = _width(numbers, slots)
     made_of = digester.digest(numbers, shown, buckets)
     return Segment(name, first - EPOCH, slots, buckets, width, numbers, tuple(articles), made_of)
-
-
-def identity(article: Article) -> str:
-    """What an article's terms are made of."""
-    return f"{article.face} {article.body.digest}"
 
 
 def _power(least: int, floor: int) -> int:

@@ -14,7 +14,7 @@ ARTICLES_A_BUCKET = 3
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
-ARTICLES_A_LEAF = 6
+ARTICLES_A_LEAF = 4
 """Articles in one file of headlines: the ten that a page of results shows stand in as many files."""
 LEAST_SLOTS = 16
 

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-fast test-long check format bench bench-search lock clean
+.PHONY: help site serve test test-fast test-long check format bench bench-search bench-serve lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,9 +18,8 @@ site: $(VENV)/installed ## build the sample paper from content/ into output/
 	@echo "Mở tệp này bằng trình duyệt / Open this file in a browser: make serve, http://localhost:8000/"
 	@echo "    $(CURDIR)/output/index.html"
 
-serve: site ## build, then show output/ at http://localhost:8000/ (Ctrl-C ends it)
-	@echo "http://localhost:8000/"
-	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory output
+serve: $(VENV)/installed ## show the sample paper while it is written, at http://localhost:8000/ (Ctrl-C ends it)
+	@$(BIN)/sitegen serve
 
 test: $(VENV)/installed-dev ## all tests
 	$(PYTEST)
@@ -45,6 +44,9 @@ bench: $(VENV)/installed ## measure against Hugo (installs it into an environmen
 
 bench-search: site ## what a question to the search index costs, and how well it is answered
 	$(BIN)/python bench/search.py output
+
+bench-serve: $(VENV)/installed ## measure the preview server against Hugo's
+	$(BIN)/python bench/servers.py
 
 lock: ## choose the newest versions of everything and write them into constraints.txt
 	$(PYTHON) -m venv $(VENV)-lock

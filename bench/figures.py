@@ -145,7 +145,7 @@ def _costs(results: Results, articles: int) -> str:
         for tool in results.tools:
             if run := results.run(articles, case, tool):
                 rows.append((label, results.tools[tool].label, *_cost_cells(results, run)))
-    return _table(rows, left=2)
+    return table(rows, left=2)
 
 
 def _cost_cells(results: Results, run: Run) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _outputs(results: Results, articles: int) -> str:
         if built.articles == articles:
             label = results.tools[built.tool].label
             rows.append((label, f"{built.files:,}", f"{built.pages:,}", f"{built.size / 2**20:.1f}"))
-    return _table(rows) if len(rows) > 1 else ""
+    return table(rows) if len(rows) > 1 else ""
 
 
 def _growth(results: Results) -> str:
@@ -177,10 +177,10 @@ def _growth(results: Results) -> str:
             grown = [growth(results, tool, case, small, large) for small, large in pairs]
             if any(grown):
                 rows.append((label, installed.label, *(times(one) if one else "–" for one in grown)))
-    return _table(rows, left=2)
+    return table(rows, left=2)
 
 
-def _table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+def table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
     head, *others = ["| " + " | ".join(row) + " |" for row in rows]
     rule = "|" + " --- |" * left + " ---: |" * (len(rows[0]) - left)
     return "\n".join([head, rule, *others])

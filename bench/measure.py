@@ -66,9 +66,14 @@ def _watched(process: int) -> int | None:
     """The most memory that the process and its descendants held at one time, until the process ends."""
     peak = 0
     while os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        peak = max(peak, sum(_memory(one) for one in family(process, _parents())))
+        peak = max(peak, memory_of_family(process))
         time.sleep(_INTERVAL)
     return peak or None
+
+
+def memory_of_family(process: int) -> int:
+    """Bytes that the process and its descendants hold now."""
+    return sum(_memory(one) for one in family(process, _parents()))
 
 
 def family(process: int, parents: Iterable[tuple[int, int]]) -> set[int]:

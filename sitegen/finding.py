@@ -30,9 +30,9 @@ class Wanted:
 
 
 def find(output: Path, wanted: Wanted) -> Found:
-    """Ask the index that lies in the output folder. Raises SiteError SG840 where there is none."""
+    """Ask the index that lies in the output folder. Raises SiteError SG870 where there is none."""
     if not (output / CONTENTS).is_file():
-        raise SiteError("SG840", folder=output.name)
+        raise SiteError("SG870", folder=output.name)
     library = Library(lambda path: read(output, path, f"{output.name}/{path}"))
     answer = library.ask(wanted.text, wanted.section, wanted.year, wanted.by_date, wanted.page)
     return Found(answer, weight(library.fetched))

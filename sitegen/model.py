@@ -1,7 +1,9 @@
 """The values that travel between the stages. All are frozen: make a new one instead of changing one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from sitegen.problems import Problem
@@ -206,11 +208,13 @@ class Published:
     """Addresses of "Cùng chuyên mục", newest first."""
     read_more: tuple[str, ...] = ()
     """Addresses of "Đọc thêm", best first."""
+    early: str = ""
+    """DRAFT or SCHEDULED where a preview shows what readers may not see yet."""
 
     def with_blocks(self, same_category: tuple[str, ...], read_more: tuple[str, ...]) -> "Published":
         """The same with its two blocks: what `replace` does, in a quarter of its time."""
         place = self.article, self.url, self.section, self.tags, self.authors, self.links, self.images, self.picture
-        return Published(*place, same_category, read_more)
+        return Published(*place, same_category, read_more, self.early)
 
 
 @dataclass(frozen=True)
@@ -254,9 +258,21 @@ class Catalogue:
     assets: tuple[Asset, ...]
     withdrawn: tuple[tuple[str, Article], ...] = ()
 
-    def by_url(self) -> dict[str, Published]:
-        """Every article by its address."""
-        return {article.url: article for article in self.articles}
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each article stands among `articles`, by its address."""
+        return {article.url: number for number, article in enumerate(self.articles)}
+
+    def found(self, urls: Iterable[str]) -> tuple[Published, ...]:
+        """The articles at these addresses, in their order, without going through all."""
+        places = sorted([self.places[url] for url in urls if url in self.places])
+        return tuple([self.articles[place] for place in places])
+
+    def reworded(self, **lists: Any) -> "Catalogue":
+        """With these lists instead, in which every article stands where it stood: no place has to be found again."""
+        later = replace(self, **lists)
+        later.__dict__["places"] = self.places  # as `cached_property` keeps it
+        return later
 
 
 # --- plan ------------------------------------------------------------------------------------------------------------

@@ -74,16 +74,22 @@ class Edition:
     body_of: Callable[[str], str]
     body_digest: Callable[[str], str]
     terms: Terms = field(default_factory=Terms)
+    ahead: frozenset[str] = frozenset()
+    """The paths that somebody is looking at: they are made before all others."""
+    shown: Callable[[tuple[str, ...]], None] = lambda paths: None
+    """Hears which of those were written, as soon as they are in their places."""
 
 
 @dataclass(frozen=True)
 class Issued:
-    """How many files were written, how many were right already, how many were removed; and what had to be made."""
+    """How many files were written, how many were right already, how many were removed; what had to be made; and the
+    paths at which something else, or nothing, stands now."""
 
     written: int
     unchanged: int
     removed: int
     made: tuple[Page, ...]
+    changed: tuple[str, ...]
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------
@@ -144,11 +150,13 @@ def bring_out(
 def reissue(
     edition: Edition, memory: Memory, workforce: Workforce, done: Callable[[int], None], fsync: bool
 ) -> Issued | None:
-    """Make the pages of the edition again where all others stand as we left them; None where they do not."""
+    """Make those pages of the edition again that are other than before, where all others stand as we left them; None
+    where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
     wanted = {page.path: keys.of(page) for page in edition.plan.pages}
-    standing = all_standing(folder, {path: known for path, known in remembered.items() if path not in wanted})
+    right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
+    standing = all_standing(folder, right)
     if standing is None or disk.sha256_of(folder, disk.MANIFEST) != memory.manifest():
         return None
     return _issue(edition, wanted, standing, tuple(remembered), memory, workforce, done, fsync)
@@ -167,26 +175,34 @@ def _issue(
     """Make what does not stand, remove what is neither standing nor wanted, then record the whole: never the reverse."""
     folder = edition.press.output
     stale = [page for page in edition.plan.pages if page.path not in standing]
-    planned, remembered = wanted.keys() | standing.keys(), memory.outputs()
+    planned = wanted.keys() | standing.keys()
     if stale or planned != set(before):
         disk.announce(folder, planned, before)
     done(len(standing))
     printed = print_all(edition, stale, workforce, done)
     removed = disk.remove_all_except(folder, planned, before)
-    outputs = {**standing, **_outputs(folder, stale, printed, wanted, _Reasons(memory, remembered))}
+    made = outputs_of(folder, stale, printed, wanted, Reasons(memory, memory.outputs()))
+    new = [one.made.path for one in printed if one.made.written]
+    record(folder, {**standing, **made}, zip(stale, printed, strict=True), memory)
+    if fsync and (new or removed):
+        disk.sync(folder)
+    gone = sorted(set(before) - planned)
+    return Issued(len(new), len(planned) - len(new), removed, tuple(stale), (*new, *gone))
+
+
+def record(
+    folder: Path, outputs: Mapping[str, Output], printed: Iterable[tuple[Page, "Printed"]], memory: Memory
+) -> None:
+    """Write the manifest of the whole output, and remember it; `printed` are the pages that were made."""
     recorded = (disk.Made(path, one.size, one.sha256, False) for path, one in outputs.items())
     manifest = disk.write_manifest(folder, recorded)
-    written = sum(one.made.written for one in printed)
-    if fsync and (written or removed):
-        disk.sync(folder)
-    for page, one in zip(stale, printed, strict=True):
+    for page, one in printed:
         memory.keep_sketch(page.path, one.sketch)
         if isinstance(page.view, (FeedView, StaticView)):
             memory.keep_page(page)
+    memory.drop_pages(path for path in memory.outputs() if path not in outputs)
     memory.keep_outputs(outputs)
     memory.keep_manifest(manifest.sha256)
-    memory.drop_pages(path for path in remembered if path not in outputs)
-    return Issued(written, len(planned) - written, removed, tuple(stale))
 
 
 def _refuse_shrinking(before: Sequence[str], planned: set[str], allowed: bool) -> None:
@@ -196,12 +212,12 @@ def _refuse_shrinking(before: Sequence[str], planned: set[str], allowed: bool) -
         raise SiteError("SG810", gone=len(gone), pages=len(pages))
 
 
-def _outputs(
+def outputs_of(
     folder: Path,
     pages: Iterable[Page],
     printed: Iterable["Printed"],
     wanted: Mapping[str, Key],
-    reasons: "_Reasons",
+    reasons: "Reasons",
 ) -> dict[str, Output]:
     """What is to be remembered of the pages just made. Recorded after the file is in place: a crash can only cost work."""
     now = time.time_ns()
@@ -215,7 +231,7 @@ def _outputs(
     return outputs
 
 
-class _Reasons:
+class Reasons:
     """Why pages were made again: the part of the key that changed, and of a view the very fields."""
 
     def __init__(self, memory: Memory, before: Mapping[str, Output]):
@@ -230,7 +246,7 @@ class _Reasons:
         parts = key.unlike(before)
         if "view" not in parts:
             return " ".join(parts) or "output"
-        names = changed(self._memory.sketch(page.path), sketch, page.view) or ("body",)
+        names = changed(self._memory.sketch(page.path), sketch, page.view, MOST_NAMED + 1) or ("body",)
         shown = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
         return " ".join([*parts[:-1], f"view: {shown}"])
 
@@ -265,7 +281,23 @@ class _Fresh:
 def print_all(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list[Printed]:
-    """Make and write the pages, kind by kind in their order: nothing is shown before what it leads to is there."""
+    """Make and write the pages, kind by kind in their order: nothing is shown before what it leads to is there.
+
+    Only what somebody is looking at goes before all that.
+    """
+    if edition.ahead.isdisjoint(page.path for page in pages):
+        return _print_in_order(edition, pages, workforce, done)
+    # Style sheets and pictures go even before those: a page must not be shown without them.
+    waited = [page for page in pages if page.recipe in COPIED or page.path in edition.ahead]
+    seen = dict(zip((page.path for page in waited), _print_in_order(edition, waited, workforce, done), strict=True))
+    edition.shown(tuple(path for path, one in seen.items() if one.made.written))
+    rest = iter(_print_in_order(edition, [page for page in pages if page.path not in seen], workforce, done))
+    return [seen[page.path] if page.path in seen else next(rest) for page in pages]
+
+
+def _print_in_order(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list["Printed"]:
     press = edition.press
     work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output))
     printed: list[Printed] = []

@@ -116,15 +116,19 @@ def as_text(found: Problem, language: str = "vi") -> str:
     lines = [
         f"{place}: {found.message(language)} [{found.code}]" if place else f"{found.message(language)} [{found.code}]"
     ]
-    if found.excerpt and found.line:
-        lines += _excerpt(found)
+    lines += excerpt_lines(found)
     if hint := found.hint(language):
         lines.append(f"    {hint}")
     return "\n".join(lines)
 
 
-def _excerpt(found: Problem) -> list[str]:
-    """Cut a long line around the fault, so that the caret stands on the screen."""
+def excerpt_lines(found: Problem) -> list[str]:
+    """The faulty line and a caret below it; [] where no line is known.
+
+    A long line is cut around the fault, so that the caret stands on the screen.
+    """
+    if not (found.excerpt and found.line):
+        return []
     shown, column = found.excerpt.rstrip(), max(found.column, 1)
     if len(shown) > 100:
         start = max(0, column - 40)

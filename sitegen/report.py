@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sitegen.finding import Found
@@ -30,6 +31,8 @@ class Report:
     published: bool = False
     """Whether the output was brought up to date (False for a check, and where problems stopped the build)."""
     strict: bool = False
+    due: datetime | None = None
+    """When the clock alone changes something next."""
 
     def count(self, state: str) -> int:
         """How many articles are in the state."""
@@ -59,7 +62,8 @@ def report_of(register: Iterable[Entry], problems: tuple[Problem, ...], pages: i
     register = tuple(register)
     counts = Counter(entry.state for entry in register)
     held = tuple(entry for entry in register if entry.state not in (PUBLISHED, FAILED))
-    return Report(tuple(sorted(counts.items())), held, problems, pages, strict=strict)
+    due = min((entry.due for entry in register if entry.due and entry.state != EXPIRED), default=None)
+    return Report(tuple(sorted(counts.items())), held, problems, pages, strict=strict, due=due)
 
 
 def report_json(report: Report, language: str) -> dict[str, object]:

@@ -77,7 +77,7 @@ class Survey:
     site: str
     digests: dict[str, str]
     reads: dict[str, Read] = field(default_factory=dict)
-    """Articles that were read while a short way was looked for."""
+    """Articles that were read already and are not remembered."""
 
     @property
     def articles(self) -> list[Source]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
 from sitegen.catalogue.gather import Gathered, gather
+from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.desk import Bodies, TermsOf, measure, read_articles, unmeasured
 from sitegen.digest import digest
@@ -26,19 +27,22 @@ class Prepared:
     """A site thought through to its last page, before anything is written."""
 
     survey: Survey
-    catalogue: Catalogue
+    gathered: Gathered
     plan: Plan
     index: Index
     readings: Mapping[str, Reading]
     register: tuple[Entry, ...]
-    weighed: Weighed
     problems: tuple[Problem, ...]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.gathered.catalogue
 
 
 def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Report:
     """Make every page that is not in the output as it should be; any error stops before the first write."""
     prepared = prepare(request, survey, memory, watch)
-    report = _report(request, prepared)
+    report = reported(request, prepared)
     if report.failed and not request.keep_going:
         return report
     with watch.stage("publish"):
@@ -48,14 +52,14 @@ def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwat
         written, unchanged, removed = issued.written, issued.unchanged, issued.removed
         done = replace(report, published=True, written=written, unchanged=unchanged, removed=removed)
     with watch.stage("remember"):
-        _remember(request, prepared, done, issued.made, memory)
+        remember(request, prepared, done, issued.made, memory)
     return done
 
 
 def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
-    report = _report(request, look_through(request, memory or forgetful(), watch))
+    report = reported(request, look_through(request, memory or forgetful(), watch))
     report = replace(report, problems=(*report.problems, *_imprint_gaps(request)))
     return report.with_times(watch.seconds.items())
 
@@ -67,11 +71,13 @@ def look_through(request: Request, memory: Memory, watch: Stopwatch) -> Prepared
     return prepare(request, survey, memory, watch)
 
 
-def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Prepared:
-    """Read, gather and plan."""
+def prepare(
+    request: Request, survey: Survey, memory: Memory, watch: Stopwatch, standins: Mapping[str, Reading] | None = None
+) -> Prepared:
+    """Read, gather and plan; `standins` are taken for the readings of their paths."""
     settings, clock = request.settings, request.clock
     with watch.stage("read"):
-        readings = _read(request, survey, memory)
+        readings = {**_read(request, survey, memory), **(standins or {})}
         assets, asset_problems = measure(request.desk, survey.others, memory.assets(survey.digests))
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
@@ -92,8 +98,7 @@ def prepare(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) 
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    problems = in_order(complaints)
-    return Prepared(survey, gathered.catalogue, planned, index, readings, tuple(register), gathered.weighed, problems)
+    return Prepared(survey, gathered, planned, index, readings, tuple(register), in_order(complaints))
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -108,6 +113,8 @@ def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading
     reads = [survey.reads[source.path] for source in missing if source.path in survey.reads]
     for one in [*reads, *read_articles(request.desk, unread, counter(request, "read", len(unread)))]:
         known[one.reading.path] = one.reading
+        if one.reading.article is None:
+            survey.reads[one.reading.path] = one
         if one.content:
             survey.digests[one.reading.path] = one.content
             memory.keep_reading(settings, one.content, one.reading)
@@ -136,7 +143,8 @@ def _imprint_gaps(request: Request) -> list[Problem]:
     return [problem("SG109", path=request.settings_file, key=key, field=_IMPRINT[key]) for key in missing]
 
 
-def _report(request: Request, prepared: Prepared) -> Report:
+def reported(request: Request, prepared: Prepared) -> Report:
+    """What is known of a build before anything is written."""
     return report_of(prepared.register, prepared.problems, len(prepared.plan.pages), request.strict)
 
 
@@ -152,15 +160,15 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     return Edition(prepared.plan, press, bodies.html, bodies.digest, terms)
 
 
-def _remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:
+def remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:
     """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last."""
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
     memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
-    placed = {one.article.path: one for one in prepared.catalogue.articles}
+    placed = {one.article.path: one for one in (*prepared.catalogue.articles, *prepared.catalogue.static)}
     # A page whose article stands elsewhere than before is one that had to be made.
     for page in made:
-        if page.recipe == "article.html":
+        if page.recipe in ("article.html", "page.html"):
             memory.keep_article_place(page.path, place_of(placed[page.source]))
     if report.failed:
         memory.drop_build()
@@ -170,5 +178,6 @@ def _remember(request: Request, prepared: Prepared, report: Report, made: Iterab
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
         memory.keep_masthead(prepared.plan.site)
-        memory.keep_weighed(prepared.weighed)
+        memory.keep_weighed(prepared.gathered.weighed)
+        memory.keep_frame(frame_of(prepared.gathered))
     memory.save()

@@ -1,7 +1,9 @@
-"""How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`."""
+"""How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`. And one browser."""
 
 import os
 
+import pytest
+from browser import FLAGS, chromium_or_skip
 from hypothesis import HealthCheck, settings
 
 # No deadline for one example: on a busy machine a pause is no fault of the code. CI tries the same examples each time, so that
@@ -9,3 +11,13 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright  # takes a while: most tests need no browser
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from sitegen.build import build
+from sitegen.cache.memory import Memory
 from sitegen.catalogue.states import Clock
 from sitegen.disk.publish import MANIFEST
 from sitegen.disk.site import find_site
@@ -38,11 +39,11 @@ def request(folder: Path, **changes: object) -> Request:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def build_site(folder: Path, text: str = "", **changes: object) -> Report:
+def build_site(folder: Path, text: str = "", memory: Memory | None = None, **changes: object) -> Report:
     """Write the files and build."""
     if text:
         write_site(folder, text)
-    return build(request(folder, **changes))
+    return build(request(folder, **changes), memory)
 
 
 def check_site(folder: Path, text: str = "", **changes: object) -> Report:

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import servers
 from chart import chart, chart_size
 from corpus import edition, hugo_form, pelican_form, picture, sitegen_form, write_corpus
 from figures import Built, Installed, Machine, Results, Run, Spread, growth, ratio, report, spread, times
@@ -258,3 +259,24 @@ def test_machine_is_nobodys():
     told = " ".join(str(fact) for fact in asdict(machine()).values())
     assert platform.node() not in told.split()
     assert "/" not in told
+
+
+# --- the preview server ----------------------------------------------------------------------------------------------
+
+
+def test_servers_are_compared_by_their_medians():
+    """A row for each size and case; a size at which Hugo was not measured has no ratio."""
+    ours = {
+        "cold start": 10.0,
+        "warm start": 1.0,
+        "body": 0.05,
+        "title": 0.2,
+        "title in a list": 0.3,
+        "memory": 200 * 2**20,
+    }
+    hugo = {"cold start": 20.0, "warm start": 20.0, "body": 2.0, "title": 2.0, "memory": 400 * 2**20}
+    rows = servers.report({"10000": {"sitegen": ours, "hugo": hugo}, "50000": {"sitegen": ours}}).splitlines()
+    assert "| 10,000 | body | 50 ms | 2000 ms | 0.025 |" in rows
+    assert "| 10,000 | memory | 200 MiB | 400 MiB | 0.500 |" in rows
+    assert "| 10,000 | title in a list | 300 ms |  |  |" in rows
+    assert "| 50,000 | title | 200 ms |  |  |" in rows

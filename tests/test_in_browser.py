@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from browser import FLAGS, chromium_or_skip, served
-from playwright.sync_api import sync_playwright
+from browser import chromium_or_skip, served
 from test_sample_paper import sample_request
 
 from sitegen.build import build
@@ -31,14 +30,6 @@ def paper(tmp_path_factory):
     build(replace(sample_request(), output=output))
     with served(output) as address:
         yield address, output
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def addresses(output) -> list[str]:

@@ -88,7 +88,9 @@ class Newsroom(RuleBasedStateMachine):
         for old in (self.site / "content").rglob(f"bai-{number}.md"):
             old.unlink()
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(article(f"{title} {number}", date, body, id=str(number), **fields), "utf-8")
+        # Half of the articles keep their address when their headline changes.
+        address = {"slug": f"bai-{number}"} if number % 2 else {}
+        target.write_text(article(f"{title} {number}", date, body, id=str(number), **address, **fields), "utf-8")
 
     def change(self, number: int, old: str, new: str) -> None:
         if self.path(number).is_file():

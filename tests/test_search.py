@@ -97,7 +97,7 @@ def test_without_an_index_there_is_one_message(tmp_path):
     build_site(tmp_path, "--- sitegen.toml\n[pages]\nsearch = false\n" + SITE)
     with pytest.raises(SiteError) as raised:
         find(tmp_path / "output", Wanted("ha nam"))
-    assert raised.value.problem.code == "SG840"
+    assert raised.value.problem.code == "SG870"
     assert not (tmp_path / "output/tim-kiem").exists()
     assert "tim-kiem" not in output(tmp_path, "index.html")
 

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree, html
 from small_site import NOW, SETTINGS, ZONE, article, build_site, check_site, codes, output, pages, tree, write_site
 
+from sitegen.cache.memory import memory_of
 from sitegen.catalogue.states import Clock
 from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAWN
 from sitegen.problems import SiteError
@@ -105,6 +106,41 @@ def test_a_scheduled_article_appears_at_its_minute(tmp_path):
     build_site(tmp_path, clock=Clock(at))
     assert "Bí mật hẹn giờ" in output(tmp_path, "index.html")
     assert "Bí mật hẹn giờ" in output(tmp_path, "rss.xml")
+
+
+@pytest.mark.parametrize(
+    ("fields", "banner"),
+    [({"draft": "true"}, "Bản nháp"), ({"date": "2027-01-01"}, "Bài hẹn giờ"), ({}, "")],
+)
+@pytest.mark.parametrize("folder", ["van-hoa", "trang"])
+def test_what_is_shown_early_says_so_and_is_not_for_search_engines(tmp_path, folder, fields, banner):
+    """A draft or a scheduled article in a preview has a banner and `noindex`; a published one has neither."""
+    text = f"--- content/{folder}/bai.md\n{article(id='7', **fields)}"
+    build_site(tmp_path, text, clock=Clock(NOW, drafts=True))
+    (path,) = (tmp_path / "output" / folder).glob("b*.html")
+    page = html.parse(str(path))
+    assert page.xpath("string(//*[@class='early'])").startswith(banner)
+    assert bool(page.xpath("//*[@class='early']")) == bool(banner)
+    assert ("noindex" in page.xpath("//meta[@name='robots']/@content")) == bool(banner)
+
+
+def test_the_report_tells_when_the_clock_changes_something_next(tmp_path):
+    """The first article to appear or to go; what has gone already is no matter."""
+    assert build_site(tmp_path, PAPER).due == datetime(2027, 1, 1, tzinfo=ZONE)
+    soon = article("Sắp hết hạn", "2026-01-01", expires="2026-07-01")
+    assert build_site(tmp_path, f"--- content/thoi-su/soon.md\n{soon}").due == datetime(2026, 7, 1, tzinfo=ZONE)
+    assert build_site(tmp_path, clock=Clock(datetime(2028, 1, 1, tzinfo=ZONE))).due is None
+
+
+def test_the_banner_goes_when_the_moment_comes(tmp_path):
+    """A scheduled article that a preview shows is made again when it is due, also by a build with nothing else to do."""
+    memory = memory_of(tmp_path, tmp_path / "output")
+    text = f"--- content/van-hoa/bai.md\n{article(date='2026-06-01 13:00', id='7')}"
+    build_site(tmp_path, text, clock=Clock(NOW, drafts=True), memory=memory)
+    assert "Bài hẹn giờ" in output(tmp_path, "van-hoa/bai-thu-7.html")
+    later = build_site(tmp_path, clock=Clock(NOW + timedelta(hours=1), drafts=True), memory=memory)
+    assert "Bài hẹn giờ" not in output(tmp_path, "van-hoa/bai-thu-7.html")
+    assert later.written == 1
 
 
 def test_drafts_are_published_only_when_asked_for(tmp_path):

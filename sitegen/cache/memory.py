@@ -223,6 +223,18 @@ class Memory:
     def keep_article_place(self, path: str, place: Place) -> None:
         self._shelf(f"places {self.place}").keep(path, place)
 
+    def article_places(self) -> dict[str, Place]:
+        """Where each article stood in the last paper, by the path of its page."""
+        places: dict[str, Place] = self._shelf(f"places {self.place}").all()
+        return places
+
+    def frame(self) -> Any:
+        """What the last paper was besides its articles."""
+        return self.store.get("frames", self.place)
+
+    def keep_frame(self, frame: Any) -> None:
+        self._keep("frames", self.place, frame)
+
     def weighed(self) -> tuple[Any, ...]:
         """What the last weighing of articles left for the next one to start from."""
         return self.store.get("weighed", self.place) or ()

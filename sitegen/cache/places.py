@@ -10,7 +10,7 @@ Place: TypeAlias = tuple[Any, ...]
 
 def place_of(one: Published) -> Place:
     """What is to be remembered of an article."""
-    blocks = one.same_category, one.read_more
+    blocks = one.same_category, one.read_more, one.early
     return one.article.path, one.url, one.section, one.tags, one.authors, one.links, one.images, one.picture, *blocks
 
 
@@ -26,5 +26,5 @@ def neighbours(place: Place) -> set[str]:
 
 def published(article: Article, place: Place) -> Published:
     """The article in its place."""
-    _, url, section, tags, authors, links, images, picture, same_category, read_more = place
-    return Published(article, url, section, tags, authors, links, images, picture, same_category, read_more)
+    _, url, section, tags, authors, links, images, picture, same_category, read_more, early = place
+    return Published(article, url, section, tags, authors, links, images, picture, same_category, read_more, early)

@@ -2,9 +2,10 @@
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from zlib import crc32
 
@@ -47,25 +48,26 @@ def _leaf(value: Any) -> bytes:
 
 def leaves(value: Any, path: str = "") -> Iterator[str]:
     """The name of each leaf: `title`, `cards[0].title`, and for each tuple its length, `len(cards)`, behind its items."""
-    if type(value) is tuple:
+    kind = type(value)
+    if kind in _PLAIN or kind is datetime:
+        yield path
+    elif kind is tuple:
         for number, item in enumerate(value):
             yield from leaves(item, f"{path}[{number}]")
         yield f"len({path})"
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from leaves(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
     else:
-        yield path
+        for name in _names(kind):
+            yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
 
 
-def changed(before: bytes, after: bytes, value: Any) -> tuple[str, ...]:
-    """The names of the leaves of `value` (whose sketch is `after`) that were otherwise before.
+def changed(before: bytes, after: bytes, value: Any, most: int) -> tuple[str, ...]:
+    """The names of the leaves of `value` (whose sketch is `after`) that were otherwise before, the first `most` of them.
 
     Where something was added or left out, what stands behind it has moved: then only the first difference is named.
     """
-    different = [
-        name
-        for number, name in enumerate(leaves(value))
-        if before[number * _WIDTH : (number + 1) * _WIDTH] != after[number * _WIDTH : (number + 1) * _WIDTH]
-    ]
-    return tuple(different if len(before) == len(after) else different[:1])
+    places = range(0, len(after), _WIDTH)
+    different = [at // _WIDTH for at in places if before[at : at + _WIDTH] != after[at : at + _WIDTH]]
+    named = different[: most if len(before) == len(after) else 1]
+    # Naming is slow beside comparing: it ends with the last name that is wanted.
+    names = list(islice(leaves(value), named[-1] + 1)) if named else []
+    return tuple(names[number] for number in named)

@@ -2,17 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TypeAlias, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-from sitegen.catalogue import related
 from sitegen.catalogue.addresses import article_url, static_url
-from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
+from sitegen.catalogue.blocks import Blocks, members
+from sitegen.catalogue.links import Targets, resolve_picture
+from sitegen.catalogue.resolving import Resolution, resolve
 from sitegen.catalogue.sections import Sections, sections_of
-from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.states import Clock, due, shown_early, state_of
 from sitegen.catalogue.terms import AUTHOR, FOLDERS, TAG, Terms, authors_of, tags_of
 from sitegen.catalogue.weighed import NOTHING, Weighed, weigh
 from sitegen.model import (
@@ -27,14 +27,12 @@ from sitegen.model import (
     Catalogue,
     Entry,
     Listing,
-    Picture,
     Published,
     Section,
     Term,
 )
 from sitegen.problems import ERROR, Problem, SiteError, Where, only, problem
 from sitegen.settings import PagesSettings, Settings
-from sitegen.text.normal import fold
 from sitegen.text.order import dictionary_key, name_key
 from sitegen.text.slug import slugify
 
@@ -57,6 +55,8 @@ class Gathered:
     """The pictures that only articles not published now refer to: not in the output, and not forgotten either."""
     weighed: Weighed
     """Which articles are most like each other: saves time where the next `gather` is given it."""
+    targets: Targets = field(compare=False)
+    """Everything that a link or a picture may lead to: made of the same articles as the rest."""
 
 
 def gather(
@@ -194,11 +194,9 @@ class _Desk:
         """A mistake in an article for next week is told today."""
         for article, _, _ in placed:
             if self.states[article.path] == SCHEDULED and article.path not in self.refused:
-                self._links(article, targets)
-                self._pictures(article, targets)
-                self._check_named(article, targets)
+                self._note(article, resolve(article, targets))
 
-    # --- links and pictures -------------------------------------------------------------------------------------
+    # --- what articles refer to ---------------------------------------------------------------------------------
 
     def _targets(
         self, placed: Iterable[Placed], published: Sequence[Placed], sections: Sections, tags: Terms, authors: Terms
@@ -230,79 +228,17 @@ class _Desk:
         tags: Terms,
         authors: Terms,
     ) -> Published:
-        links = self._links(article, targets)
-        lead, images = self._pictures(article, targets)
-        if article.related or article.unrelated:
-            self._check_named(article, targets)
-        return Published(
-            article,
-            url,
-            section,
-            tags.named(article.tags),
-            authors.named(article.authors),
-            links,
-            images,
-            lead,
-        )
+        found = resolve(article, targets)
+        self._note(article, found)
+        self.used_assets.update(found.assets)
+        names = tags.named(article.tags), authors.named(article.authors)
+        place = article, url, section, *names, found.links, found.images, found.picture
+        return Published(*place, early=shown_early(article, self.clock))
 
-    def _links(self, article: Article, targets: Targets) -> tuple[str, ...]:
-        links = []
-        for reference in article.body.links:
-            try:
-                resolved, notices = resolve_link(article, reference, targets)
-            except SiteError as error:
-                self._refuse(article, error)
-                continue
-            self.problems += [notice.at(self._shown(article)) for notice in notices]
-            self._use(article, resolved.asset)
-            links.append(resolved.url)
-        return tuple(links)
-
-    def _pictures(self, article: Article, targets: Targets) -> tuple[Picture | None, tuple[Picture, ...]]:
-        lead = self._picture(article, article.image, targets) if article.image else None
-        if article.image and not lead:
-            self._miss_picture(article, article.image, *article.place("image"))
-        images = []
-        for one in article.body.images:
-            found = self._picture(article, one.target, targets)
-            if not found:
-                self._miss_picture(article, one.target, one.line, one.column)
-            images.append(found or missing_picture(article, one.target))
-        return lead, tuple(images)
-
-    def _picture(self, article: Article, target: str, targets: Targets) -> Picture | None:
-        found = resolve_picture(article, target, targets)
-        if found is None:
-            return None
-        picture, asset = found
-        self._use(article, asset)
-        return picture
-
-    def _miss_picture(self, article: Article, target: str, line: int, column: int) -> None:
-        place = Where(path=self._shown(article), line=line, column=column, length=len(target))
-        near, content = self._file_like(target), self.settings.content
-        self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
-
-    def _check_named(self, article: Article, targets: Targets) -> None:
-        """Pins and bans name articles by id or file; one that is not published now is passed over later on."""
-        for key, names in (("related", article.related), ("unrelated", article.unrelated)):
-            for name in names:
-                if name not in targets.ids and name.lstrip("/") not in targets.files:
-                    line, column = article.place(key)
-                    self._refuse(article, SiteError("SG408", line=line, column=column, key=key, id=name))
-
-    def _file_like(self, target: str) -> str:
-        """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
-        near = self._files_by_plain_name.get(_plain_name(target))
-        return f"→ /{near}" if near else ""
-
-    @cached_property
-    def _files_by_plain_name(self) -> dict[str, str]:
-        return {_plain_name(path): path for path in sorted(self.assets, reverse=True)}
-
-    def _use(self, article: Article, asset: str) -> None:
-        if asset and self.states[article.path] == PUBLISHED:
-            self.used_assets.add(asset)
+    def _note(self, article: Article, found: Resolution) -> None:
+        self.problems += found.problems
+        if found.refused:
+            self.refused.add(article.path)
 
     # --- the paper ----------------------------------------------------------------------------------------------
 
@@ -318,26 +254,26 @@ class _Desk:
         # Spans compare several times quicker than dates, each of which has a zone to ask.
         articles.sort(key=lambda p: p.article.date - UNDATED, reverse=True)
         weighed = weigh(articles, before)
-        articles = _with_blocks(articles, weighed)
-        static = sorted((p for p in published if p.article.static), key=lambda p: dictionary_key(p.article.title))
+        blocks = Blocks(articles)
+        articles = [blocks.filled(one, best) for one, best in zip(articles, weighed.best, strict=True)]
         withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
         catalogue = Catalogue(
             tuple(articles),
-            tuple(static),
+            by_title(p for p in published if p.article.static),
             _section_listings(articles, sections),
             _term_listings(articles, lambda p: p.tags, dictionary_key),
             _term_listings(articles, lambda p: p.authors, name_key),
-            self._assets(),
+            self._assets(targets),
             tuple(withdrawn),
         )
         problems = tuple(dict.fromkeys(self.problems))
-        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed)
+        return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed, targets)
 
-    def _assets(self) -> tuple[Asset, ...]:
+    def _assets(self, targets: Targets) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
         whole = tuple(f"{folder.strip('/')}/" for folder in self.settings.assets)
         named = {name.lstrip("/") for name in (self.settings.logo, self.settings.share_image) if name}
-        self._name_missing(named)
+        self._name_missing(named, targets)
         chosen = []
         for path, asset in sorted(self.assets.items()):
             if path in self.used_assets or path in named or path.startswith(whole):
@@ -352,11 +288,11 @@ class _Desk:
         found = (resolve_picture(article, target, targets) for article, target in named)
         return frozenset(asset for _, asset in filter(None, found) if asset)
 
-    def _name_missing(self, named: Iterable[str]) -> None:
+    def _name_missing(self, named: Iterable[str], targets: Targets) -> None:
         """Pictures that the settings speak of and nobody has."""
         for path in sorted(named):
             if path not in self.assets and "://" not in path:
-                near, content = self._file_like(path), self.settings.content
+                near, content = targets.picture_like(path), self.settings.content
                 found = problem("SG501", path="sitegen.toml", target=path, content=content, suggestion=near)
                 self.problems.append(found)
 
@@ -377,10 +313,6 @@ def _contested(claims: Iterable[T], wanted: Callable[[T], str]) -> list[T]:
     named = [(wanted(claim), claim) for claim in claims]
     counts = Counter([name for name, _ in named])
     return [claim for name, claim in named if counts[name] > 1] if len(counts) < len(named) else []
-
-
-def _plain_name(path: str) -> str:
-    return fold(unquote(path).rpartition("/")[2])
 
 
 def _addresses(placed: Iterable[Placed], tags: Terms, authors: Terms, pages: PagesSettings) -> set[str]:
@@ -412,40 +344,16 @@ def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
 # --- lists -----------------------------------------------------------------------------------------------------------
 
 
-def _with_blocks(articles: Sequence[Published], weighed: Weighed) -> list[Published]:
-    """Give each article its two blocks at the foot."""
-    urls = [one.url for one in articles]
-    named = dict(zip((one.article.path for one in articles), urls, strict=True))
-    named |= zip((one.article.id for one in articles), urls, strict=True)
-    members = {slug: [one.url for one in listed] for slug, listed in _members(articles).items()}
-    finished = []
-    for one, best in zip(articles, weighed.best, strict=True):
-        own, above = (one.section.slug, one.section.parent) if one.section else ("", "")
-        pins = [named[name.lstrip("/")] for name in one.article.related if name.lstrip("/") in named]
-        bans = [named[name.lstrip("/")] for name in one.article.unrelated if name.lstrip("/") in named]
-        left_out = {one.url, *pins[: related.SHOWN], *bans}
-        same = related.same_category(members.get(own, ()), members.get(above, ()), left_out)
-        more = related.read_more((urls[number] for number in best), pins, {one.url, *same, *bans})
-        finished.append(one.with_blocks(same, more))
-    return finished
-
-
-def _members(articles: Iterable[Published]) -> dict[str, list[Published]]:
-    """The articles of each section, with those of its subsections."""
-    members: dict[str, list[Published]] = defaultdict(list)
-    for one in articles:
-        if section := one.section:
-            members[section.slug].append(one)
-            if section.parent:
-                members[section.parent].append(one)
-    return members
+def by_title(articles: Iterable[Published]) -> tuple[Published, ...]:
+    """In dictionary order; the source's path decides between two of one title."""
+    return tuple(sorted(articles, key=lambda one: (dictionary_key(one.article.title), one.article.path)))
 
 
 def _section_listings(articles: Iterable[Published], sections: Sections) -> tuple[Listing, ...]:
     """All sections that are declared, or else those that have an article."""
-    members = _members(articles)
-    wanted = [section for slug, section in sections.by_slug.items() if sections.declared or slug in members]
-    return tuple(Listing(section, tuple(members.get(section.slug, ()))) for section in wanted)
+    found = members(articles)
+    wanted = [section for slug, section in sections.by_slug.items() if sections.declared or slug in found]
+    return tuple(Listing(section, tuple(found.get(section.slug, ()))) for section in wanted)
 
 
 def _term_listings(
@@ -453,11 +361,19 @@ def _term_listings(
     terms_of: Callable[[Published], Iterable[Term]],
     key: Callable[[str], tuple[object, ...]],
 ) -> tuple[Listing, ...]:
-    terms: dict[str, Term] = {}
-    members: dict[str, list[Published]] = defaultdict(list)
+    articles = tuple(articles)
+    terms = {term.slug: term for one in articles for term in terms_of(one)}
+    found = members_of_terms(articles, terms_of)
+    in_order = sorted(terms.values(), key=lambda term: key(term.title))
+    return tuple(Listing(term, tuple(found[term.slug])) for term in in_order)
+
+
+def members_of_terms(
+    articles: Iterable[Published], terms_of: Callable[[Published], Iterable[Term]]
+) -> dict[str, list[Published]]:
+    """The articles of each tag, or of each author, by its slug."""
+    found: dict[str, list[Published]] = defaultdict(list)
     for one in articles:
         for term in terms_of(one):
-            terms[term.slug] = term
-            members[term.slug].append(one)
-    in_order = sorted(terms.values(), key=lambda term: key(term.title))
-    return tuple(Listing(term, tuple(members[term.slug])) for term in in_order)
+            found[term.slug].append(one)
+    return found

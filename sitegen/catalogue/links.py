@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 from sitegen.catalogue.addresses import asset_url
 from sitegen.model import Article, Asset, Picture, Reference
 from sitegen.problems import Problem, SiteError, problem
-from sitegen.text.normal import nfc
+from sitegen.text.normal import fold, nfc
 from sitegen.text.similar import Neighbours
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -39,6 +39,15 @@ class Targets:
             return self._known_ids.did_you_mean(target)
         near = self._known_files.did_you_mean(posixpath.basename(target))
         return self._paths.get(near, "")
+
+    def picture_like(self, target: str) -> str:
+        """A file of the same name but for marks and capitals: the commonest mistake on a case-blind disk."""
+        near = self._files_by_plain_name.get(_plain_name(target))
+        return f"→ /{near}" if near else ""
+
+    @cached_property
+    def _files_by_plain_name(self) -> dict[str, str]:
+        return {_plain_name(path): path for path in sorted(self.assets, reverse=True)}
 
     @cached_property
     def pictures(self) -> dict[tuple[str, str], tuple[Picture, str] | None]:
@@ -143,6 +152,10 @@ def _by_address(path: str, query: str, targets: Targets) -> Resolved | None:
         if address in targets.addresses:
             return Resolved(quote(address) + (f"?{query}" if query else ""))
     return next((Resolved("", held=targets.held[one]) for one in spellings if one in targets.held), None)
+
+
+def _plain_name(path: str) -> str:
+    return fold(unquote(path).rpartition("/")[2])
 
 
 def _site_path(target: str, host: str) -> tuple[str | None, str]:

@@ -1,6 +1,6 @@
 """Whether an article is published at a given moment; and when that changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sitegen.model import DRAFT, EXPIRED, PUBLISHED, SCHEDULED, WITHDRAWN, Article
@@ -27,12 +27,19 @@ def state_of(article: Article, clock: Clock) -> str:
     return PUBLISHED
 
 
+def shown_early(article: Article, clock: Clock) -> str:
+    """DRAFT or SCHEDULED if a preview shows what readers may not see yet; "" for everything else."""
+    state = state_of(article, replace(clock, drafts=False)) if clock.drafts else PUBLISHED
+    return state if state in (DRAFT, SCHEDULED) else ""
+
+
 def due(article: Article, clock: Clock) -> datetime | None:
-    """The next moment at which the article's state changes by itself; None where only an editor can change it."""
+    """The next moment at which the article's state, or whether it is shown early, changes by itself; None where only an
+    editor can change it."""
     if article.expires is None and article.date <= clock.as_of:
         return None
     state = state_of(article, clock)
-    if state == SCHEDULED:
+    if SCHEDULED in (state, shown_early(article, clock)):
         return min(article.date, article.expires or article.date)
     if state == PUBLISHED and article.expires is not None and not article.draft:
         return article.expires

@@ -36,6 +36,21 @@ def only_build(site: Path, tell: Callable[[Problem], None]) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def only_preview(site: Path) -> Iterator[None]:
+    """Be the only preview of the site in the block. Raises SiteError SG853 at once where there is another one."""
+    descriptor = _opened(site / ".sitegen" / "preview.lock")
+    if descriptor is None:
+        yield
+        return
+    try:
+        if not _is_ours(descriptor):
+            raise SiteError("SG853")
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _opened(path: Path) -> int | None:
     """The lock's file; somebody else's, which may not be written, can be locked as well."""
     with suppress(OSError):

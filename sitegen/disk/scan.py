@@ -12,7 +12,7 @@ from sitegen.problems import Problem, SiteError, problem
 from sitegen.text.normal import nfc
 
 # Left behind by editors and systems: nobody means them to be published.
-_JUNK_SUFFIXES = ("~", ".swp", ".swo", ".tmp", ".bak", ".part")
+_JUNK_SUFFIXES = ("~", ".swp", ".swo", ".swx", ".tmp", ".bak", ".part", "___jb_tmp___", "___jb_old___")
 _JUNK_NAMES = {"Thumbs.db", "desktop.ini", "4913"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -54,7 +54,7 @@ def _list(folder: Path, inside: str, shown_as: str, sources: list[Source], probl
         return
     for entry in entries:
         path = f"{inside}{entry.name}"
-        if _is_junk(entry.name):
+        if is_junk(entry.name):
             continue
         if not _is_text(entry.name):
             shown = path.encode("utf-8", "replace").decode()
@@ -73,7 +73,7 @@ def _list(folder: Path, inside: str, shown_as: str, sources: list[Source], probl
             sources.append(Source(nfc(path), path, stamp))
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
     autosaved = name.startswith("#") and name.endswith("#")
     return name.startswith(".") or autosaved or name.endswith(_JUNK_SUFFIXES) or name in _JUNK_NAMES
 

@@ -49,6 +49,8 @@ class ArticleView:
     words: int
     kind: str
     lang: str
+    early: str
+    """DRAFT or SCHEDULED in a preview: not for search engines, and said so."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,19 @@ class StaticView:
     body: str
     links: tuple[str, ...]
     images: tuple[Picture, ...]
+    early: str
 
 
 def article_pages(paper: Paper) -> Iterator[Page]:
     """A page for each published article."""
-    for one in paper.catalogue.articles:
+    for one in paper.articles:
         view = _article_view(one, paper)
         yield Page(output_path(one.url), "article.html", view, one.article.path, _made_of(one, view))
 
 
 def static_pages(paper: Paper) -> Iterator[Page]:
     """A page for each file of the static folder."""
-    for one in paper.catalogue.static:
+    for one in paper.static:
         yield Page(output_path(one.url), "page.html", _static_view(one, paper), one.article.path)
 
 
@@ -115,6 +118,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,
+        early=one.early,
     )
 
 
@@ -126,7 +130,14 @@ def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
     if not one.article.face:
         return ()
     lists = view.breadcrumb, view.tags, view.authors, view.same_category, view.read_more, one.links, one.images
-    return one.article.face, view.url, view.section, one.picture, *(value for many in lists for value in (None, *many))
+    return (
+        one.article.face,
+        view.url,
+        view.section,
+        one.picture,
+        one.early,
+        *(value for many in lists for value in (None, *many)),
+    )
 
 
 def _static_view(one: Published, paper: Paper) -> StaticView:
@@ -146,6 +157,7 @@ def _static_view(one: Published, paper: Paper) -> StaticView:
         body=article.path,
         links=one.links,
         images=one.images,
+        early=one.early,
     )
 
 

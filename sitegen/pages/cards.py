@@ -1,6 +1,6 @@
 """Small views that many pages share: links, cards, breadcrumbs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,6 +45,14 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Touched:
+    """What edits touched, by addresses: the `faces` of articles as lists show them, and the own `pages` of articles."""
+
+    faces: frozenset[str]
+    pages: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Paper:
     """What every planner needs: the catalogue, the settings, and one card for each article.
 
@@ -55,9 +63,27 @@ class Paper:
     settings: Settings
     cards: Mapping[str, Card]
     parents: Mapping[str, Section]
+    touched: Touched | None = None
+    """Where it is given, pages that show none of these articles may be left out: they are as they were."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
     _authors: dict[Term, AuthorLink] = field(default_factory=dict)
     _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    @property
+    def articles(self) -> tuple[Published, ...]:
+        """The articles whose own pages are to be planned."""
+        catalogue = self.catalogue
+        return catalogue.articles if self.touched is None else catalogue.found(self.touched.pages)
+
+    @property
+    def static(self) -> tuple[Published, ...]:
+        """The static pages that are to be planned."""
+        touched = self.touched
+        return tuple(one for one in self.catalogue.static if touched is None or one.url in touched.pages)
+
+    def wants_list(self, articles: Iterable[Published]) -> bool:
+        """Whether a page that shows these articles in a list is to be planned."""
+        return self.touched is None or any(one.url in self.touched.faces for one in articles)
 
     @property
     def authors(self) -> tuple[Listing, ...]:
@@ -102,13 +128,25 @@ class Paper:
         return absolute(url, self.canonical(""))
 
 
-def paper(catalogue: Catalogue, settings: Settings, shown: Iterable[Published] = ()) -> Paper:
+class _Cards(dict[str, Card]):
+    """Cards by address, made when first asked for."""
+
+    def __init__(self, catalogue: Catalogue, shown: Iterable[Published], make: Callable[[Published], Card]):
+        self._catalogue, self._shown, self._make = catalogue, {one.url: one for one in shown}, make
+
+    def __missing__(self, url: str) -> Card:
+        made = self[url] = self._make(self._shown.get(url) or self._catalogue.articles[self._catalogue.places[url]])
+        return made
+
+
+def paper(
+    catalogue: Catalogue, settings: Settings, shown: Iterable[Published] = (), touched: Touched | None = None
+) -> Paper:
     """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
-    cards: dict[str, Card] = {}
-    made = Paper(catalogue, settings, cards, parents)
-    cards.update((one.url, card(one, made)) for one in (*catalogue.articles, *shown))
+    cards = _Cards(catalogue, shown, lambda one: card(one, made))
+    made = Paper(catalogue, settings, cards, parents, touched)
     return made
 
 

@@ -143,6 +143,8 @@ def _month_pages(months: list[tuple[int, int]], days: Days, paper: Paper) -> Ite
     for day in sorted(days, reverse=True):
         by_month[day.year, day.month].append(day)
     for place, (year, month) in enumerate(months):
+        if not any(paper.wants_list(days[day]) for day in by_month[year, month]):
+            continue
         before, after = _neighbours(names, place)
         url = month_url(year, month)
         groups = tuple(
@@ -166,6 +168,8 @@ def _weeks(year: int, month: int, days: Days) -> tuple[tuple[DayCell, ...], ...]
 def _day_pages(in_order: list[date], days: Days, paper: Paper) -> Iterator[Page]:
     names = [Link(day_url(day), f"{day.day:02}/{day.month:02}/{day.year:04}") for day in in_order]
     for place, day in enumerate(in_order):
+        if not paper.wants_list(days[day]):
+            continue
         before, after = _neighbours(names, place)
         url, year, month = day_url(day), year_url(day.year), month_url(day.year, day.month)
         trail = paper.breadcrumb(None, Link(year, str(day.year)), Link(month, f"{day.month}/{day.year}"), names[place])

@@ -94,6 +94,8 @@ def _pages_of(kind: str, listing: Listing, paper: Paper) -> Iterator[Page]:
     cut = sheets(listing.articles, paper.settings.page_size)
     urls = [_sheet_url(listing, sheet) for sheet in cut]
     for place, sheet in enumerate(cut):
+        if not paper.wants_list(sheet.articles):
+            continue
         newer = urls[place - 1] if place else ""
         older = urls[place + 1] if place + 1 < len(urls) else ""
         yield Page(

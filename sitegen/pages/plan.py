@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.model import Catalogue, Page
 from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
-from sitegen.pages.cards import Paper, paper
+from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
@@ -29,6 +29,10 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
 )
 """In the order of publication: nothing is shown before what it leads to is there."""
 
+_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
+_OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
+"""Those that show anything of articles; those that show their bodies."""
+
 MAKERS: dict[str, Callable[..., bytes]] = {
     "rss": rss,
     "json-feed": json_feed,
@@ -49,6 +53,14 @@ class Plan:
     site: SiteView
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
+
+
+def replan(catalogue: Catalogue, settings: Settings, touched: Touched) -> tuple[Page, ...]:
+    """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
+    the paths of a paper are decided by what such edits leave alone."""
+    own = paper(catalogue, settings, touched=touched)
+    planners = _OF_ARTICLES if touched.faces else _OF_BODIES
+    return tuple(page for planner in planners for page in planner(own))
 
 
 def plan(catalogue: Catalogue, settings: Settings, other_files: Iterable[Page]) -> Plan:

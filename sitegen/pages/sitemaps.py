@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from sitegen.model import Page, Published
 from sitegen.pages import xml
 from sitegen.pages.cards import Paper
 from sitegen.text.dates import iso
+
+T = TypeVar("T")
 
 LARGEST = 10_000
 """Addresses in one file; the protocol allows 50,000 and 50 MB."""
@@ -59,10 +62,15 @@ class RobotsView:
 def sitemap_pages(paper: Paper) -> Iterator[Page]:
     """All sitemaps and robots.txt."""
     index: list[Entry] = []
-    for name, entries in _sitemaps(paper):
+    for name, entries in _numbered("sitemap-chuyen-muc", list(_lists(paper))):
         newest = max((entry.lastmod for entry in entries if entry.lastmod), default=None)
         index.append(Entry(paper.canonical(f"/{name}"), newest))
         yield Page(name, "sitemap", SitemapView(entries))
+    for name, articles in _years(paper):
+        index.append(Entry(paper.canonical(f"/{name}"), max(_changed(one) for one in articles)))
+        if paper.wants_list(articles):
+            entries = tuple(Entry(paper.canonical(one.url), _changed(one)) for one in articles)
+            yield Page(name, "sitemap", SitemapView(entries))
     yield Page("sitemap.xml", "sitemap-index", SitemapView(tuple(index)))
     addresses = [paper.canonical("/sitemap.xml")]
     if news := _news(paper):
@@ -71,24 +79,23 @@ def sitemap_pages(paper: Paper) -> Iterator[Page]:
     yield Page("robots.txt", "robots", RobotsView(tuple(addresses)))
 
 
-def _sitemaps(paper: Paper) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+def _years(paper: Paper) -> Iterator[tuple[str, tuple[Published, ...]]]:
     """Articles by year, the oldest first within a year: a new article changes one file."""
-    yield from _numbered("sitemap-chuyen-muc", list(_lists(paper)))
     years: dict[int, list[Published]] = defaultdict(list)
     for one in reversed(paper.catalogue.articles):
         years[one.article.date.year].append(one)
     for year in sorted(years):
-        yield from _numbered(f"sitemap-{year:04}", [_entry(one, paper) for one in years[year]])
+        yield from _numbered(f"sitemap-{year:04}", years[year])
 
 
-def _numbered(name: str, entries: list[Entry]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    for start in range(0, len(entries), LARGEST):
+def _numbered(name: str, listed: list[T]) -> Iterator[tuple[str, tuple[T, ...]]]:
+    for start in range(0, len(listed), LARGEST):
         number = f"-{start // LARGEST + 1}" if start else ""
-        yield f"{name}{number}.xml", tuple(entries[start : start + LARGEST])
+        yield f"{name}{number}.xml", tuple(listed[start : start + LARGEST])
 
 
-def _entry(one: Published, paper: Paper) -> Entry:
-    return Entry(paper.canonical(one.url), one.article.updated or one.article.date)
+def _changed(one: Published) -> datetime:
+    return one.article.updated or one.article.date
 
 
 def _lists(paper: Paper) -> Iterator[Entry]:

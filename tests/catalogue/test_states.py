@@ -7,7 +7,7 @@ from factory import NOW, article, moment
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue.states import Clock, due, state_of
+from sitegen.catalogue.states import Clock, due, shown_early, state_of
 from sitegen.model import DRAFT, EXPIRED, PUBLISHED, SCHEDULED, WITHDRAWN
 
 BEFORE, AFTER = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -73,20 +73,25 @@ days = st.integers(-3, 3).map(lambda number: NOW + timedelta(days=number))
 
 @given(days, st.none() | days, st.booleans(), st.sampled_from(["", "x"]), st.booleans())
 def test_nothing_changes_before_it_is_due(date, expires, draft, withdrawn, drafts) -> None:  # type: ignore[no-untyped-def]
-    """Until the moment that is named the state stays; at that moment it is another."""
+    """Until the moment that is named state and banner stay; at that moment one is another."""
     found = article(date=date, expires=expires, draft=draft, withdrawn=withdrawn)
-    state, when = state_of(found, Clock(NOW, drafts)), due(found, Clock(NOW, drafts))
+
+    def at(as_of):  # type: ignore[no-untyped-def]
+        return state_of(found, Clock(as_of, drafts)), shown_early(found, Clock(as_of, drafts))
+
+    when = due(found, Clock(NOW, drafts))
     if when is None:
         return
     assert when > NOW
-    assert state_of(found, Clock(when - SECOND, drafts)) == state
-    assert state_of(found, Clock(when, drafts)) != state
+    assert at(when - SECOND) == at(NOW)
+    assert at(when) != at(NOW)
 
 
-@given(days, st.none() | days)
-def test_what_is_never_due_never_changes(date, expires) -> None:  # type: ignore[no-untyped-def]
+@given(days, st.none() | days, st.booleans())
+def test_what_is_never_due_never_changes(date, expires, drafts) -> None:  # type: ignore[no-untyped-def]
     """Without a moment named nothing happens by itself, however long one waits."""
     found = article(date=date, expires=expires)
-    if due(found, Clock(NOW)) is None:
-        later = [state_of(found, Clock(NOW + timedelta(days=number))) for number in range(5)]
+    if due(found, Clock(NOW, drafts)) is None:
+        clocks = [Clock(NOW + timedelta(days=number), drafts) for number in range(5)]
+        later = [(state_of(found, clock), shown_early(found, clock)) for clock in clocks]
         assert len(set(later)) == 1

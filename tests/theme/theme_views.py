@@ -129,6 +129,7 @@ class ArticleView:
     words: int = 420
     kind: str = ""
     lang: str = ""
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class StaticView:
     body_digest: str = "0"
     links: tuple[str, ...] = ()
     images: tuple[Picture, ...] = ()
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,219 @@
+"""A paper after edits that leave every article where it stands: made from the paper before, without going through it."""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sitegen.catalogue.blocks import Blocks, members
+from sitegen.catalogue.gather import Gathered, by_title, members_of_terms
+from sitegen.catalogue.links import Targets
+from sitegen.catalogue.resolving import Resolution, resolve
+from sitegen.catalogue.weighed import Weighed, weigh
+from sitegen.model import Article, Catalogue, Entry, Listing, Published, Section, Term
+from sitegen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The paper as `gather` would have made it; addresses of the articles that look different in lists now (`faces`),
+    and of those whose own pages may be different (`pages`)."""
+
+    gathered: Gathered
+    faces: frozenset[str]
+    pages: frozenset[str]
+
+
+def revise(before: Gathered, edited: Mapping[str, Article]) -> Revision | None:
+    """The paper in which the articles of these source paths read as given.
+
+    None where more than their own words changed (address, date, lists, files in use), or one of them is faulty now:
+    then the whole paper has to be gathered.
+    """
+    found = _standing_of(edited, before)
+    changes = [_Change.of(one, edited[one.article.path], before) for one in found]
+    if len(found) < len(edited) or not all(change.keeps_its_place() for change in changes):
+        return None
+    return _Revising(before, changes).revision()
+
+
+def _standing_of(paths: Collection[str], paper: Gathered) -> list[Published]:
+    """The published articles of these source paths."""
+    urls = [paper.targets.files.get(path, "") for path in paths]
+    static = [one for one in paper.catalogue.static if one.article.path in paths]
+    return [*paper.catalogue.found(urls), *static]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is to be known of a paper besides its articles, to put it together again: what its links may lead to; its
+    sections, tags and authors in their order."""
+
+    targets: Targets
+    sections: tuple[Section | Term, ...]
+    tags: tuple[Section | Term, ...]
+    authors: tuple[Section | Term, ...]
+
+
+def frame_of(paper: Gathered) -> Frame:
+    """What is to be remembered of a paper besides where its articles stand."""
+    lists = paper.catalogue.sections, paper.catalogue.tags, paper.catalogue.authors
+    # A copy is without what was only looked up.
+    return Frame(replace(paper.targets), *(tuple(one.term for one in listings) for listings in lists))
+
+
+def put_together(
+    published: Iterable[Published], frame: Frame, weighed: Weighed, problems: tuple[Problem, ...]
+) -> Gathered | None:
+    """The paper as far as revising it takes: without register, assets, and what was withdrawn. None if it has not all
+    the articles that were weighed."""
+    everything = tuple(published)
+    by_id = {one.article.id: one for one in everything if not one.article.static}
+    if by_id.keys() != {*weighed.order}:
+        return None
+    articles = tuple([by_id[name] for name in weighed.order])
+    found = members(articles)
+    tags, authors = (
+        members_of_terms(articles, lambda one: one.tags),
+        members_of_terms(articles, lambda one: one.authors),
+    )
+    catalogue = Catalogue(
+        articles,
+        by_title(one for one in everything if one.article.static),
+        tuple(Listing(term, tuple(found.get(term.slug, ()))) for term in frame.sections),
+        tuple(Listing(term, tuple(tags[term.slug])) for term in frame.tags),
+        tuple(Listing(term, tuple(authors[term.slug])) for term in frame.authors),
+        (),
+    )
+    return Gathered(catalogue, (), problems, frozenset(), weighed, frame.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One edited article, before and after."""
+
+    before: Published
+    after: Published
+    was: Resolution
+    later: Resolution
+
+    @classmethod
+    def of(cls, one: Published, article: Article, paper: Gathered) -> "_Change":
+        was, later = resolve(one.article, paper.targets), resolve(article, paper.targets)
+        after = replace(one, article=article, links=later.links, images=later.images, picture=later.picture)
+        return cls(one, after, was, later)
+
+    def keeps_its_place(self) -> bool:
+        """Whether nothing changed that another article, an address or the order of a list could depend on."""
+        if self.later.refused or {*self.was.assets} != {*self.later.assets}:
+            return False
+        return stays(self.before.article, self.after.article)
+
+    @property
+    def new_face(self) -> bool:
+        return _face(self.before) != _face(self.after)
+
+
+def stays(before: Article, after: Article) -> bool:
+    """Whether an edited article stands where it stood, and beside whom its editor wished."""
+    return _standing(before) == _standing(after)
+
+
+def _standing(article: Article) -> tuple[object, ...]:
+    """What decides that. The titles of static pages are on every page."""
+    dates = tuple(_moment(when) for when in (article.date, article.expires))
+    names = article.tags, article.authors, article.aliases, article.related, article.unrelated
+    held = article.draft, article.withdrawn, article.static and article.title
+    return article.path, article.id, article.slug, article.category, dates, names, held
+
+
+def _moment(when: datetime | None) -> tuple[datetime, timedelta | None] | None:
+    """One instant in two zones is two values: a page shows the zone."""
+    return (when, when.utcoffset()) if when else None
+
+
+def _face(one: Published) -> tuple[object, ...]:
+    """What lists, feeds and redirects may show of an article."""
+    article = one.article
+    lead = "" if article.summary else article.body.lead
+    words = article.title, article.summary, lead, article.image_caption, article.image_credit
+    return words, _moment(article.updated), article.featured, one.picture, one.images
+
+
+class _Revising:
+    """The work of one `revise`."""
+
+    def __init__(self, before: Gathered, changes: Iterable[_Change]):
+        self.before, self.changes = before, tuple(changes)
+        self.after = {change.before.url: change.after for change in self.changes}
+
+    def revision(self) -> Revision:
+        catalogue = self.before.catalogue
+        articles = self._with(catalogue.articles, self.after)
+        weighed = self._weighed(articles)
+        refilled = self._refilled(articles, weighed)
+        faces = frozenset(change.before.url for change in self.changes if change.new_face)
+        gathered = replace(
+            self.before,
+            catalogue=self._catalogue(self.after | refilled),
+            register=self._register(),
+            problems=self._problems(),
+            weighed=weighed,
+        )
+        shown = articles if faces else ()
+        showing = {one.url for one in shown if not faces.isdisjoint((*one.same_category, *one.read_more))}
+        return Revision(gathered, faces, frozenset({*self.after, *refilled, *showing}))
+
+    def _weighed(self, articles: tuple[Published, ...]) -> Weighed:
+        retitled = any(change.before.article.title != change.after.article.title for change in self.changes)
+        return weigh(articles, self.before.weighed) if retitled else self.before.weighed
+
+    def _refilled(self, articles: tuple[Published, ...], weighed: Weighed) -> dict[str, Published]:
+        """The articles that are most like others now."""
+        if weighed is self.before.weighed:
+            return {}
+        pairs = enumerate(zip(self.before.weighed.best, weighed.best, strict=True))
+        moved = [number for number, (was, now) in pairs if was != now]
+        blocks = Blocks(articles) if moved else None
+        return {articles[n].url: blocks.filled(articles[n], weighed.best[n]) for n in moved} if blocks else {}
+
+    def _catalogue(self, after: Mapping[str, Published]) -> Catalogue:
+        catalogue, changed = self.before.catalogue, after.values()
+        sections = {slug for one in changed if one.section for slug in (one.section.slug, one.section.parent)}
+        return catalogue.reworded(
+            articles=self._with(catalogue.articles, after),
+            static=tuple(after.get(one.url, one) for one in catalogue.static),
+            sections=self._listings(catalogue.sections, sections, after),
+            tags=self._listings(catalogue.tags, {term.slug for one in changed for term in one.tags}, after),
+            authors=self._listings(catalogue.authors, {term.slug for one in changed for term in one.authors}, after),
+        )
+
+    def _listings(
+        self, listings: tuple[Listing, ...], slugs: set[str], after: Mapping[str, Published]
+    ) -> tuple[Listing, ...]:
+        return tuple(
+            Listing(one.term, self._with(one.articles, after)) if one.term.slug in slugs else one for one in listings
+        )
+
+    def _with(self, articles: tuple[Published, ...], after: Mapping[str, Published]) -> tuple[Published, ...]:
+        """The articles as they are now. They stand in the paper's order, so none has to be searched for."""
+        places, now = self.before.catalogue.places, list(articles)
+        for url in after.keys() & places.keys():
+            at = bisect_left(articles, places[url], key=lambda one: places[one.url])
+            if at < len(now) and now[at].url == url:
+                now[at] = after[url]
+        return tuple(now)
+
+    def _register(self) -> tuple[Entry, ...]:
+        titles = {change.after.article.path: change.after.article.title for change in self.changes}
+        if all(change.before.article.title == change.after.article.title for change in self.changes):
+            return self.before.register
+        return tuple(
+            replace(entry, title=titles[entry.path]) if entry.path in titles else entry
+            for entry in self.before.register
+        )
+
+    def _problems(self) -> tuple[Problem, ...]:
+        mended = {found for change in self.changes for found in change.was.problems}
+        kept = [found for found in self.before.problems if found not in mended]
+        return tuple(dict.fromkeys([*kept, *(found for change in self.changes for found in change.later.problems)]))

@@ -126,36 +126,25 @@ class Bodies:
         if reading.html:
             return reading.html
         remembered = self.memory.body(path, self.digest(path))
-        return self.again(path).html if remembered is None else remembered
+        if remembered is not None:
+            return remembered
+        return self._again(path, lambda article: article.body.digest == self.digest(path)).html
 
-    def again(self, path: str) -> Reading:
+    def terms(self, path: str, wanted: str) -> bytes:
+        """The search terms of an article, by their digest."""
+        reading = self.readings.get(path)
+        if reading and reading.article and reading.terms and reading.article.terms == wanted:
+            return reading.terms
+        remembered = self.memory.terms(path, wanted)
+        return self._again(path, lambda article: article.terms == wanted).terms if remembered is None else remembered
+
+    def _again(self, path: str, is_right: Callable[[Article], bool]) -> Reading:
         """The article read once more: memory has lost what belongs to it."""
         sources = [source for source in self.sources if source.path == path]
-        again = read_articles(self.desk, sources)[0].reading
-        wanted = self.readings[path].article
-        if again.article is None or wanted is None or _shown_of(again.article) != _shown_of(wanted):
+        again = read_articles(self.desk, sources)[0].reading if sources else None
+        if again is None or again.article is None or not is_right(again.article):
             raise SiteError("SG809", path=f"{self.desk.settings.content}/{path}")
         return again
-
-
-def _shown_of(article: Article) -> tuple[str, ...]:
-    return article.face, article.body.digest, article.terms
-
-
-@dataclass(frozen=True)
-class TermsOf:
-    """The search terms of articles by their source: as bodies are had."""
-
-    bodies: Bodies
-
-    def __call__(self, path: str) -> bytes:
-        """The terms of the article at this path."""
-        reading = self.bodies.readings[path]
-        if reading.terms:
-            return reading.terms
-        wanted = reading.article.terms if reading.article else ""
-        remembered = self.bodies.memory.terms(path, wanted)
-        return self.bodies.again(path).terms if remembered is None else remembered
 
 
 # --- other files ---------------------------------------------------------------------------------------------------

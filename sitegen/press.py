@@ -14,7 +14,7 @@ from sitegen.cache.sketch import Sketcher, changed
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
-from sitegen.indexing import Terms, print_shards
+from sitegen.indexing import Indexing, print_shards
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
@@ -73,7 +73,7 @@ class Edition:
     press: Press
     body_of: Callable[[str], str]
     body_digest: Callable[[str], str]
-    terms: Terms = field(default_factory=Terms)
+    indexing: Indexing = field(default_factory=Indexing)
     ahead: frozenset[str] = frozenset()
     """The paths that somebody is looking at: they are made before all others."""
     shown: Callable[[tuple[str, ...]], None] = lambda paths: None
@@ -183,6 +183,7 @@ def _issue(
     removed = disk.remove_all_except(folder, planned, before)
     made = outputs_of(folder, stale, printed, wanted, Reasons(memory, memory.outputs()))
     new = [one.made.path for one in printed if one.made.written]
+    memory.keep_index(edition.indexing.index)
     record(folder, {**standing, **made}, zip(stale, printed, strict=True), memory)
     if fsync and (new or removed):
         disk.sync(folder)
@@ -318,7 +319,7 @@ def _print_in_order(
 def _print_shards(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list[Printed]:
-    found = print_shards(edition.press.output, edition.terms, pages, workforce, done)
+    found = print_shards(edition.press.output, edition.indexing, pages, workforce, done)
     if failures := [one for one in found if isinstance(one, Problem)]:
         raise SiteErrors(_causes(failures))
     sketch = _sketcher(edition.press).sketch

@@ -10,6 +10,7 @@ from sitegen.catalogue.revise import Frame, Revision, put_together, revise, stay
 from sitegen.catalogue.weighed import Weighed
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
+from sitegen.indexing import Indexing, replan_indexing
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
 from sitegen.pages.article import article_pages
 from sitegen.pages.cards import Touched, paper
@@ -111,11 +112,13 @@ class _Short(ABC):
     def report(self) -> Report | None:
         request, memory = self._request, self._memory
         pages, masthead = self._pages(), memory.masthead()
-        if not pages or masthead is None:
+        if not pages or masthead is None or memory.index() is None:
             return None
         press = Press(request.site, request.output, self._survey.theme, self._survey.compiled, masthead)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
-        edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
+        indexing, index_files = self._indexing(bodies)
+        pages += index_files
+        edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest, indexing)
         done = counter(request, "publish", len(pages))
         issued = reissue(edition, memory, request.workforce, done, request.fsync)
         if issued is None:
@@ -134,6 +137,15 @@ class _Short(ABC):
         memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
         memory.keep_build(replace(self._last, files=survey.files, report=report))
         memory.save()
+
+    def _indexing(self, bodies: Bodies) -> tuple[Indexing, tuple[Page, ...]]:
+        articles = [new.reading.article for new in self._edited.values() if new.reading.article]
+        edited = {article.path: article.terms for article in articles}
+        return replan_indexing(self._memory.index(), edited, self._retitled(), self._memory, bodies.terms)
+
+    def _retitled(self) -> Iterable[Published]:
+        """The articles of the paper, if any has another headline."""
+        return ()
 
     @abstractmethod
     def _pages(self) -> list[Page]:
@@ -171,6 +183,9 @@ class _Revised(_Short):
         pages = replan(revision.gathered.catalogue, self._request.settings, touched)
         shown = [self._reading(body) for page in pages for body in bodies_of(page)]
         return list(pages) if None not in shown and all(page.path in known for page in pages) else []
+
+    def _retitled(self) -> Iterable[Published]:
+        return self._revision.gathered.catalogue.articles
 
     def _problems(self) -> list[Problem]:
         kept = [found for found in self._revision.gathered.problems if found not in self._was]
@@ -234,4 +249,4 @@ def _face(article: Article) -> Article:
     links = tuple(replace(link, line=0, column=0) for link in body.links)
     images = tuple(replace(image, line=0, column=0) for image in body.images)
     lead = "" if article.summary else body.lead
-    return replace(article, body=Body("", links, images, lead, 0), lines=(), face="")
+    return replace(article, body=Body("", links, images, lead, 0), lines=(), face="", terms="")

@@ -8,15 +8,14 @@ from sitegen.cache.places import place_of
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
-from sitegen.desk import Bodies, TermsOf, measure, read_articles, unmeasured
+from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
-from sitegen.indexing import Terms
+from sitegen.indexing import Indexing, plan_indexing
 from sitegen.model import FAILED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
 from sitegen.report import Report, report_of
-from sitegen.search.plan import Index, plan_index
 from sitegen.settings import Settings
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, counter, take_survey
@@ -29,7 +28,7 @@ class Prepared:
     survey: Survey
     gathered: Gathered
     plan: Plan
-    index: Index
+    indexing: Indexing
     readings: Mapping[str, Reading]
     register: tuple[Entry, ...]
     problems: tuple[Problem, ...]
@@ -84,8 +83,9 @@ def prepare(
         failed = [path for path, reading in readings.items() if not reading.article]
         gathered = gather(articles, failed, assets, settings, clock, Weighed(*memory.weighed() or NOTHING))
     with watch.stage("plan"):
-        index = plan_index(gathered.catalogue, settings)
-        planned = plan(gathered.catalogue, settings, (*theme_pages(survey.theme), *index.pages))
+        bodies = Bodies(request.desk, readings, survey.found.sources, memory)
+        indexing, index_files = plan_indexing(gathered.catalogue, settings, memory, bodies.terms)
+        planned = plan(gathered.catalogue, settings, (*theme_pages(survey.theme), *index_files))
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -98,7 +98,7 @@ def prepare(
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    return Prepared(survey, gathered, planned, index, readings, tuple(register), in_order(complaints))
+    return Prepared(survey, gathered, planned, indexing, readings, tuple(register), in_order(complaints))
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -156,8 +156,7 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     survey = prepared.survey
     press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
-    terms = Terms(prepared.index.segments, TermsOf(bodies))
-    return Edition(prepared.plan, press, bodies.html, bodies.digest, terms)
+    return Edition(prepared.plan, press, bodies.html, bodies.digest, prepared.indexing)
 
 
 def remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:

@@ -147,7 +147,7 @@ class Memory:
         shelf, known = self._shelf("readings"), set(kept)
         gone = [path for path in shelf.all() if path not in known]
         shelf.drop(gone)
-        self._removals += [(kept, path) for path in gone for kept in ("bodies", "terms")]
+        self._removals += [(belongings, path) for belongings in ("bodies", "terms") for path in gone]
 
     def body(self, path: str, body_digest: str) -> str | None:
         """The HTML of a reading, if it is the one of that digest."""
@@ -155,7 +155,9 @@ class Memory:
         return row[1] if row and row[0] == body_digest else None
 
     def terms(self, path: str, terms_digest: str) -> bytes | None:
-        """The search terms of a reading, if they are those of that digest."""
+        """The search terms of a reading, if they are those of that digest; "" is that of none."""
+        if not terms_digest:
+            return b""
         row = self.store.get("terms", path)
         return row[1] if row and row[0] == terms_digest else None
 
@@ -241,6 +243,15 @@ class Memory:
 
     def keep_weighed(self, weighed: tuple[Any, ...]) -> None:
         self._keep("weighed", self.place, packed_plain(tuple(weighed)))
+
+    # --- the search index ---------------------------------------------------------------------------------------------
+
+    def index(self) -> Any:
+        """The search index of the output in short: what its shards were made of."""
+        return self.store.get("indexes", self.place)
+
+    def keep_index(self, index: Any) -> None:
+        self._keep("indexes", self.place, index)
 
     # --- themes ------------------------------------------------------------------------------------------------------
 

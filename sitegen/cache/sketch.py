@@ -56,7 +56,7 @@ def leaves(value: Any, path: str = "") -> Iterator[str]:
             yield from leaves(item, f"{path}[{number}]")
         yield f"len({path})"
     else:
-        for name in _names(kind):
+        for name in _names(kind):  # type: ignore[arg-type]
             yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
 
 

@@ -2,14 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from sitegen.model import Catalogue, Page, Published
 from sitegen.search.ask import CONTENTS, FOLDER, leaf_path, shard_path, shortened
-from sitegen.search.segments import Segment, segments
+from sitegen.search.segments import Segment
 from sitegen.settings import Settings
 from sitegen.text.dates import iso
 from sitegen.text.normal import fold
@@ -20,7 +20,8 @@ SHARD = "search-shard"
 
 @dataclass(frozen=True)
 class ShardView:
-    """One bucket of a segment. Its bytes are made of the terms of all the segment's articles, which the digest stands for."""
+    """One bucket of a segment. Its bytes are made of the terms of all the articles that the segment had when it was of this
+    digest: when the bucket last changed."""
 
     segment: str
     made_of: str
@@ -86,33 +87,75 @@ class ContentsView:
 
 @dataclass(frozen=True)
 class Index:
-    """The planned index: its files, and the segments that shards are made of."""
+    """The index, in short: its segments, and the table of contents. None of a paper that cannot be searched."""
 
-    pages: tuple[Page, ...]
     segments: tuple[Segment, ...]
+    contents: ContentsView | None
 
 
-def plan_index(catalogue: Catalogue, settings: Settings) -> Index:
-    """Every file of the index; none where the settings leave search out."""
+NO_INDEX = Index((), None)
+
+
+def plan_index(catalogue: Catalogue, held: tuple[Segment, ...], settings: Settings) -> tuple[Index, tuple[Page, ...]]:
+    """The index of the paper, whose segments are given, and every file of it."""
     if not settings.search:
-        return Index((), ())
-    held = segments(catalogue.articles)
+        return NO_INDEX, ()
     names = _names(catalogue, settings)
-    return Index((*_shards(held), *_leaves(held), *_name_pages(names), _contents(held, names)), held)
+    index = Index(held, _contents(held, tuple(names)))
+    by_path = {one.article.path: one for one in catalogue.articles}
+    leaves = (page for one in held for page in _leaves(one, range(len(one.numbers)), by_path))
+    return index, (*_shards(held), *leaves, *_name_pages(names), *_contents_page(index))
+
+
+def replan_index(
+    before: Index, held: tuple[Segment, ...], retitled: Mapping[str, Published]
+) -> tuple[Index, tuple[Page, ...]]:
+    """The index after edits that leave every article in its place, and the files of it that may be other than before.
+
+    `retitled` are, by their sources, the articles whose headlines may be others, and those that share a leaf with them.
+    """
+    if before.contents is None:
+        return before, ()
+    index = Index(held, _contents(held, before.contents.names))
+    was = {page.path: page.view for page in _shards(before.segments)}
+    shards = (page for page in _shards(held) if page.view != was.get(page.path))
+    leaves = (
+        page
+        for segment in held
+        for page in _leaves(segment, [n for n, path in enumerate(segment.paths) if path in retitled], retitled)
+    )
+    return index, (*shards, *leaves, *_contents_page(index))
+
+
+def beside(held: tuple[Segment, ...], paths: Collection[str]) -> set[str]:
+    """The sources of the articles that share a leaf with any of these."""
+    found: set[str] = set()
+    for segment in held:
+        leaves = {
+            number // segment.width
+            for path, number in zip(segment.paths, segment.numbers, strict=True)
+            if path in paths
+        }
+        rows = zip(segment.paths, segment.numbers, strict=True) if leaves else ()
+        found.update(path for path, number in rows if number // segment.width in leaves)
+    return found
 
 
 def _shards(held: tuple[Segment, ...]) -> Iterator[Page]:
     for segment in held:
         for bucket in range(segment.buckets):
-            view = ShardView(segment.name, segment.digest, bucket)
-            yield Page(shard_path(segment.name, bucket), SHARD, view)
+            yield Page(shard_path(segment.name, bucket), SHARD, shard_view(segment, bucket))
 
 
-def _leaves(held: tuple[Segment, ...]) -> Iterator[Page]:
-    for segment in held:
-        headlines = map(_headline, segment.numbers, segment.articles)
-        for leaf, shown in groupby(headlines, lambda one, width=segment.width: one.number // width):  # type: ignore[misc]
-            yield Page(leaf_path(segment.name, leaf), "search-leaf", LeafView(tuple(shown)))
+def shard_view(segment: Segment, bucket: int) -> ShardView:
+    """What is planned for a bucket."""
+    return ShardView(segment.name, segment.made[bucket], bucket)
+
+
+def _leaves(segment: Segment, places: Iterable[int], by_path: Mapping[str, Published]) -> Iterator[Page]:
+    headlines = (_headline(segment.numbers[place], by_path[segment.paths[place]]) for place in places)
+    for leaf, shown in groupby(headlines, lambda one: one.number // segment.width):
+        yield Page(leaf_path(segment.name, leaf), "search-leaf", LeafView(tuple(shown)))
 
 
 def _headline(number: int, one: Published) -> Headline:
@@ -155,10 +198,14 @@ def _name_pages(names: Mapping[str, tuple[Name, ...]]) -> Iterator[Page]:
         yield Page(names_path(beginning), "search-names", NamesView(shown))
 
 
-def _contents(held: tuple[Segment, ...], names: Mapping[str, tuple[Name, ...]]) -> Page:
+def _contents(held: tuple[Segment, ...], names: tuple[str, ...]) -> ContentsView:
     entries = tuple(SegmentEntry(s.name, s.first_day, s.slots, s.buckets, s.width, s.digest[:8]) for s in held)
-    view = ContentsView(sum(len(s.numbers) for s in held), entries, tuple(names))
-    return Page(CONTENTS, "search-contents", view)
+    return ContentsView(sum(len(s.numbers) for s in held), entries, names)
+
+
+def _contents_page(index: Index) -> Iterator[Page]:
+    if index.contents:
+        yield Page(CONTENTS, "search-contents", index.contents)
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 """Which articles an index holds, by which numbers, and in how many pieces it is cut: pure rules of the archive."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sitegen.digest import Digester
+from sitegen.digest import digest
 from sitegen.model import Published
 
 NEWEST, OLDER = "moi", "cu"
@@ -24,7 +24,8 @@ class Segment:
     """A part of the archive with an index of its own. The newest year is one: a new article leaves all others alone.
 
     An article's number is its day (from `first_day`) times `slots`, and its place among those of the day: so it stands
-    whatever appears on other days, and a later article has a higher one. `articles` are in the order of `numbers`.
+    whatever appears on other days, and a later article has a higher one. `paths`, `terms` and `sections` are in the order
+    of `numbers`.
     """
 
     name: str
@@ -34,9 +35,45 @@ class Segment:
     width: int
     """So many numbers share a leaf."""
     numbers: tuple[int, ...]
-    articles: tuple[Published, ...]
+    paths: tuple[str, ...]
+    """The sources of the articles."""
+    terms: tuple[str, ...]
+    """The digest of each article's terms."""
+    sections: tuple[tuple[str, ...], ...]
+    """The slugs of each article's section and of the one above it."""
     digest: str
-    """Changes with all that the index shows of any article."""
+    """Changes with all that shards hold of any article."""
+    made: tuple[str, ...] = ()
+    """For each bucket the digest that the segment had when the bucket last changed: the shard is what it was then."""
+
+    @property
+    def held(self) -> dict[str, "Held"]:
+        """What the segment holds of each article, by its source."""
+        rows = zip(self.paths, self.numbers, self.terms, self.sections, strict=True)
+        return {path: Held(path, number, terms, sections) for path, number, terms, sections in rows}
+
+    @property
+    def cut(self) -> tuple[int, int]:
+        """What must be the same for one shard to become another by what came and went."""
+        return self.first_day, self.buckets
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a segment holds of an article: its number, the digest of its terms, its sections."""
+
+    path: str
+    number: int
+    terms: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article that a segment holds otherwise than before, or that came, or went."""
+
+    before: Held | None
+    after: Held | None
 
 
 def segments(newest_first: Sequence[Published]) -> tuple[Segment, ...]:
@@ -46,21 +83,48 @@ def segments(newest_first: Sequence[Published]) -> tuple[Segment, ...]:
     year = newest_first[0].article.date.year
     oldest_first = newest_first[::-1]
     start = next(place for place, one in enumerate(oldest_first) if one.article.date.year == year)
-    digester = Digester()
     parts = ((NEWEST, oldest_first[start:]), (OLDER, oldest_first[:start]))
-    return tuple(_segment(name, articles, digester) for name, articles in parts if articles)
+    return tuple(_segment(name, articles) for name, articles in parts if articles)
 
 
-def _segment(name: str, articles: Sequence[Published], digester: Digester) -> Segment:
+def changes(before: Segment, after: Segment) -> tuple[Change, ...]:
+    """What became of the articles of a segment."""
+    was, now = before.held, after.held
+    paths = dict.fromkeys((*was, *now))
+    return tuple(Change(was.get(path), now.get(path)) for path in paths if was.get(path) != now.get(path))
+
+
+def with_terms(segment: Segment, edited: Mapping[str, str]) -> Segment:
+    """The segment in which the articles of these sources have terms of these digests."""
+    if edited.keys().isdisjoint(segment.paths):
+        return segment
+    terms = tuple(edited.get(path, own) for path, own in zip(segment.paths, segment.terms, strict=True))
+    made_of = digest(segment.numbers, terms, segment.sections, segment.buckets)
+    return replace(segment, terms=terms, digest=made_of, made=(made_of,) * segment.buckets)
+
+
+def carried(before: Segment, after: Segment, touched: Collection[int]) -> Segment:
+    """The segment of after, in which only these buckets are other than before."""
+    was = before.made
+    return replace(after, made=tuple(after.digest if n in touched else was[n] for n in range(after.buckets)))
+
+
+def _segment(name: str, articles: Sequence[Published]) -> Segment:
     days = [one.article.date.toordinal() for one in articles]
     first = articles[0].article.date.replace(month=1, day=1).toordinal()
     slots = _power(max(Counter(days).values()), LEAST_SLOTS)
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
-    shown = tuple((one.article.terms, one.section.slug if one.section else "") for one in articles)
+    terms = tuple(one.article.terms for one in articles)
+    sections = tuple(_sections(one) for one in articles)
     buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET), min(len(articles), SMALL)), 1)
-    width = _width(numbers, slots)
-    made_of = digester.digest(numbers, shown, buckets)
-    return Segment(name, first - EPOCH, slots, buckets, width, numbers, tuple(articles), made_of)
+    made_of = digest(numbers, terms, sections, buckets)
+    paths = tuple(one.article.path for one in articles)
+    cut = first - EPOCH, slots, buckets, _width(numbers, slots)
+    return Segment(name, *cut, numbers, paths, terms, sections, made_of, (made_of,) * buckets)
+
+
+def _sections(one: Published) -> tuple[str, ...]:
+    return tuple(slug for slug in (one.section.slug, one.section.parent) if slug) if one.section else ()
 
 
 def _power(least: int, floor: int) -> int:

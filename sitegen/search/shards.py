@@ -2,22 +2,26 @@
 
 An entry is two bytes of the term's sound, one of its spelling, then numbers of seven bits a byte: how many articles there
 are times four, plus the place; the first article, and each next by its distance. Entries are in order of sound, spelling
-and place, articles from the oldest.
+and place, articles from the oldest. Terms of which a shard says the same are one entry: so a shard tells all that there is
+to know to make it that of a paper in which a few articles are others.
 """
 
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import sub
+from typing import TypeAlias
 
-from sitegen.search.segments import Segment
+from sitegen.search.segments import Held, Segment
 from sitegen.text.terms import PLACE_BITS, SOUND_SHIFT, TITLE, single
 
 _SOUND_BITS, _ID_BITS = 32, 16
+_LOW_BITS = 8 + PLACE_BITS
+_LOW = (1 << _LOW_BITS) - 1
 ARTICLES_A_STRETCH = 400
 """Buckets are made in stretches, so that the lists of one stay in the processor's cache: so many for so many articles."""
 
@@ -29,7 +33,7 @@ class Heap:
     buckets: int
     numbers: tuple[int, ...]
     terms: tuple[bytes, ...]
-    sections: tuple[tuple[int, tuple[int, ...]], ...]
+    sections: Mapping[int, tuple[int, ...]]
     """Terms that stand for sections, with the articles of each."""
 
 
@@ -43,7 +47,7 @@ class Stretch:
 
 def heap(segment: Segment, terms: Iterable[bytes]) -> Heap:
     """The segment with the terms of its articles."""
-    return Heap(segment.buckets, segment.numbers, tuple(terms), tuple(_sections(segment).items()))
+    return Heap(segment.buckets, segment.numbers, tuple(terms), _sections(segment))
 
 
 def stretches(segment: Segment) -> tuple[Stretch, ...]:
@@ -65,10 +69,9 @@ def section_term(slug: str) -> int:
 
 def _sections(segment: Segment) -> dict[int, tuple[int, ...]]:
     members: dict[int, list[int]] = defaultdict(list)
-    for number, one in zip(segment.numbers, segment.articles, strict=True):
-        if one.section:
-            for slug in filter(None, (one.section.slug, one.section.parent)):
-                members[section_term(slug)].append(number)
+    for number, slugs in zip(segment.numbers, segment.sections, strict=True):
+        for slug in slugs:
+            members[section_term(slug)].append(number)
     return {term: tuple(numbers) for term, numbers in members.items()}
 
 
@@ -80,11 +83,22 @@ def shards_of(whole: Heap, stretch: Stretch) -> dict[int, bytes]:
         start = bisect_left(terms, low)
         for term in terms[start : bisect_left(terms, high, start)]:
             holders[term].append(number)
-    holders |= {term: list(numbers) for term, numbers in whole.sections if low <= term < high}
+    for term, numbers in whole.sections.items():
+        if low <= term < high:
+            holders[term] += numbers
+    lines = _by_line(holders, whole.buckets)
     found = dict.fromkeys(range(stretch.first, stretch.end), b"")
-    for bucket, held in groupby(sorted(holders), lambda term: bucket_of(term, whole.buckets)):
-        found[bucket] = b"".join(_entry(term, whole.buckets, holders[term]) for term in held)
+    for bucket, held in groupby(sorted(lines), lambda line: line >> _IN_BUCKET):
+        found[bucket] = b"".join([_entry(line, lines[line]) for line in held])
     return found
+
+
+def _by_line(holders: Mapping[int, list[int]], buckets: int) -> dict[int, list[int]]:
+    lines: dict[int, list[int]] = {}
+    for term, numbers in holders.items():
+        line = line_of(term, buckets)
+        lines[line] = sorted({*lines[line], *numbers}) if line in lines else numbers
+    return lines
 
 
 @lru_cache(maxsize=1)
@@ -108,6 +122,15 @@ def spelling_of(term: int) -> int:
     return term >> PLACE_BITS & 0xFF
 
 
+_IN_BUCKET = _ID_BITS + _LOW_BITS
+"""The bits of a line that its shard tells."""
+
+
+def line_of(term: int, buckets: int) -> int:
+    """All that an index of so many buckets keeps of a term: bucket, sound, spelling, place. In the order of shards."""
+    return ((term >> SOUND_SHIFT) * buckets >> _SOUND_BITS - _ID_BITS) << _LOW_BITS | term & _LOW
+
+
 _SHORT = tuple(bytes([n]) if n < 128 else bytes([n & 127 | 128, n >> 7]) for n in range(1 << 14))
 
 
@@ -117,15 +140,99 @@ def _number(value: int) -> bytes:
     return bytes([value & 127 | 128]) + _number(value >> 7)
 
 
-def _entry(term: int, buckets: int, numbers: Sequence[int]) -> bytes:
-    head = sound_of(term, buckets) << 8 | spelling_of(term)
-    start = head.to_bytes(3, "big") + _number(len(numbers) << PLACE_BITS | term & 3)
+def _entry(line: int, numbers: Sequence[int]) -> bytes:
+    start = (line >> PLACE_BITS & 0xFFFFFF).to_bytes(3, "big") + _number(len(numbers) << PLACE_BITS | line & 3)
     if len(numbers) == 1:
         return start + _number(numbers[0])
     steps = list(map(sub, numbers[1:], numbers))
     # Most are small: then their bytes are themselves.
     behind = bytes(steps) if max(steps) < 128 else b"".join(map(_number, steps))
     return start + _number(numbers[0]) + behind
+
+
+# --- amending --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What becomes of a shard: lines, each with the number of an article, that go and that come."""
+
+    gone: frozenset[tuple[int, int]]
+    come: frozenset[tuple[int, int]]
+
+
+Lines: TypeAlias = frozenset[tuple[int, int]]
+"""All that a segment holds of an article: each line with the article's number."""
+
+
+def lines_of(held: Held | None, terms: bytes, buckets: int) -> Lines:
+    """The lines of an article, none where there is no article."""
+    if held is None:
+        return frozenset()
+    own = (*array("Q", terms), *map(section_term, held.sections))
+    return frozenset((line_of(term, buckets), held.number) for term in own)
+
+
+def amendments(pairs: Iterable[tuple[Lines, Lines]]) -> dict[int, Amendment]:
+    """What becomes of each bucket that is touched where articles with the first lines now have the second."""
+    gone: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    come: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    for before, after in pairs:
+        for found, lines in ((gone, before - after), (come, after - before)):
+            for line in lines:
+                found[line[0] >> _IN_BUCKET].add(line)
+    # Two articles may have exchanged their numbers.
+    return {n: Amendment(frozenset(gone[n] - come[n]), frozenset(come[n] - gone[n])) for n in {**gone, **come}}
+
+
+def amended(shard: bytes, change: Amendment) -> bytes | None:
+    """The shard as it would be made after the change; None where it is not one that the change fits."""
+    entries = {_key(shard, place): (place, end) for place, end in _entries(shard)}
+    numbers: dict[int, set[int]] = {}
+    for lines, must_be_there in ((change.gone, True), (change.come, False)):
+        for line, number in lines:
+            key = line & _ENTRY
+            own = numbers.setdefault(key, _numbers_of(shard, *entries[key]) if key in entries else set())
+            if (number in own) != must_be_there:
+                return None
+            own.symmetric_difference_update((number,))
+    kept = {key: shard[place:end] for key, (place, end) in entries.items()}
+    kept |= {key: _entry(key, sorted(own)) if own else b"" for key, own in numbers.items()}
+    return b"".join([kept[key] for key in sorted(kept)])
+
+
+_ENTRY = (1 << _IN_BUCKET) - 1
+
+
+def _key(shard: bytes, place: int) -> int:
+    """The line of the entry that begins there, without its bucket."""
+    return int.from_bytes(shard[place : place + 3], "big") << PLACE_BITS | shard[place + 3] & 3
+
+
+def _entries(shard: bytes) -> Iterator[tuple[int, int]]:
+    """Where each entry begins and ends."""
+    place = 0
+    while place < len(shard):
+        head, end = _read(shard, place + 3)
+        for _ in range(head >> PLACE_BITS):
+            while shard[end] > 127:
+                end += 1
+            end += 1
+        yield place, end
+        place = end
+
+
+def _numbers_of(shard: bytes, place: int, end: int) -> set[int]:
+    _, place = _read(shard, place + 3)
+    last, found = 0, set()
+    while place < end:
+        step, place = _read(shard, place)
+        last += step
+        found.add(last)
+    return found
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ def paper(*dates: str):
 
 
 def numbers(articles):
-    return {
-        one.url: number for held in segments(articles) for one, number in zip(held.articles, held.numbers, strict=True)
-    }
+    return {path: one.number for segment in segments(articles) for path, one in segment.held.items()}
 
 
 def test_the_newest_year_stands_apart():

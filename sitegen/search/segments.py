@@ -10,7 +10,7 @@ from sitegen.model import Published
 NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
-ARTICLES_A_BUCKET = 3
+ARTICLES_A_BUCKET = 8
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""

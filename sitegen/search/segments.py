@@ -10,8 +10,9 @@ from sitegen.model import Published
 NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
-ARTICLES_A_BUCKET = 8
-"""A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article."""
+ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 8}
+"""A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. In the newest year they
+are smaller, so that a new article leaves most of them alone."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
 ARTICLES_A_LEAF = 4
@@ -116,7 +117,7 @@ def _segment(name: str, articles: Sequence[Published]) -> Segment:
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
     terms = tuple(one.article.terms for one in articles)
     sections = tuple(_sections(one) for one in articles)
-    buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET), min(len(articles), SMALL)), 1)
+    buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)), 1)
     made_of = digest(numbers, terms, sections, buckets)
     paths = tuple(one.article.path for one in articles)
     cut = first - EPOCH, slots, buckets, _width(numbers, slots)

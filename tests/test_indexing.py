@@ -32,6 +32,7 @@ BODY = "content/van-hoa/hoi-lang.md"
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a small archive making all shards anew is always sooner done."""
     monkeypatch.setattr(indexing, "ARTICLES_A_SHARD", 0)
+    monkeypatch.setattr("sitegen.search.segments.ARTICLES_A_SEGMENT", 2)
 
 
 @pytest.fixture
@@ -80,11 +81,11 @@ def _only_amended(site: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 @pytest.mark.usefixtures("_only_amended")
 def test_an_edited_body_amends_the_shards_of_its_words(site: Path) -> None:
-    """One word for another: the pairs that went and those that came, in the segment of the newest year."""
+    """One word for another: the pairs that went and those that came, in the segment that has the article."""
     edit(site, BODY, "Trống giục ba hồi.", "Trống giục năm hồi.")
     found = rewritten(site)
     assert "muc-luc.json" in found
-    assert found - {"muc-luc.json"} <= {f"moi/{number:04x}.bin" for number in range(4)}
+    assert found - {"muc-luc.json"} <= {f"cu/{number:04x}.bin" for number in range(4)}
     assert len(found) > 1
 
 
@@ -92,7 +93,7 @@ def test_an_edited_body_amends_the_shards_of_its_words(site: Path) -> None:
 def test_an_edited_headline_is_in_its_leaf(site: Path) -> None:
     """Results show the new one."""
     edit(site, BODY, "title: Hội làng", "title: Hội xuân")
-    assert any(path.startswith("moi/bai/") for path in rewritten(site))
+    assert any(path.startswith("cu/bai/") for path in rewritten(site))
 
 
 def test_a_new_article_leaves_the_older_segment_alone(site: Path) -> None:

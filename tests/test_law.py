@@ -65,12 +65,15 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = SETTINGS
         self.engine = "1"
         self.kept: dict[str, bytes] = {}
-        # In so small an archive making all shards anew is always sooner done.
+        # In so small an archive making all shards anew is always sooner done, and all articles are the newest.
         self.amending = patch.object(indexing, "ARTICLES_A_SHARD", 0)
         self.amending.start()
+        self.cutting = patch("sitegen.search.segments.ARTICLES_A_SEGMENT", 4)
+        self.cutting.start()
 
     def teardown(self) -> None:
         self.amending.stop()
+        self.cutting.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the beginning ------------------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from sitegen.model import Published
 NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
-ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 8}
-"""A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. In the newest year they
+ARTICLES_A_SEGMENT = 1024
+"""The newest articles have a segment of their own, until there are so many of them: then they join the older ones."""
+ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 3}
+"""A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. Among the newest they
 are smaller, so that a new article leaves most of them alone."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
@@ -22,7 +24,7 @@ LEAST_SLOTS = 16
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the archive with an index of its own. The newest year is one: a new article leaves all others alone.
+    """A part of the archive with an index of its own. The newest articles are one: a new article leaves all others alone.
 
     An article's number is its day (from `first_day`) times `slots`, and its place among those of the day: so it stands
     whatever appears on other days, and a later article has a higher one. `paths`, `terms` and `sections` are in the order
@@ -78,12 +80,9 @@ class Change:
 
 
 def segments(newest_first: Sequence[Published]) -> tuple[Segment, ...]:
-    """The newest year, and all before it."""
-    if not newest_first:
-        return ()
-    year = newest_first[0].article.date.year
+    """The newest articles, and all before them."""
     oldest_first = newest_first[::-1]
-    start = next(place for place, one in enumerate(oldest_first) if one.article.date.year == year)
+    start = len(oldest_first) - len(oldest_first) % ARTICLES_A_SEGMENT
     parts = ((NEWEST, oldest_first[start:]), (OLDER, oldest_first[:start]))
     return tuple(_segment(name, articles) for name, articles in parts if articles)
 
@@ -117,7 +116,7 @@ def _segment(name: str, articles: Sequence[Published]) -> Segment:
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
     terms = tuple(one.article.terms for one in articles)
     sections = tuple(_sections(one) for one in articles)
-    buckets = _power(max(-(-len(articles) // ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)), 1)
+    buckets = _step(max(-(-len(articles) // ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
     made_of = digest(numbers, terms, sections, buckets)
     paths = tuple(one.article.path for one in articles)
     cut = first - EPOCH, slots, buckets, _width(numbers, slots)
@@ -126,6 +125,12 @@ def _segment(name: str, articles: Sequence[Published]) -> Segment:
 
 def _sections(one: Published) -> tuple[str, ...]:
     return tuple(slug for slug in (one.section.slug, one.section.parent) if slug) if one.section else ()
+
+
+def _step(least: int) -> int:
+    """The least power of two, or one and a half of one, that is no less: few articles more need no other cut."""
+    power = _power(least, 2)
+    return power * 3 // 4 if power * 3 // 4 >= least else power
 
 
 def _power(least: int, floor: int) -> int:

@@ -54,12 +54,13 @@ def stretches(segment: Segment) -> tuple[Stretch, ...]:
     """All buckets of the segment."""
     wanted = max(1, len(segment.numbers) // ARTICLES_A_STRETCH)
     size = max(1, segment.buckets >> (wanted - 1).bit_length())
-    return tuple(Stretch(first, first + size) for first in range(0, segment.buckets, size))
+    firsts = range(0, segment.buckets, size)
+    return tuple(Stretch(first, min(first + size, segment.buckets)) for first in firsts)
 
 
 def _least(bucket: int, buckets: int) -> int:
     """The least term of a bucket."""
-    return (bucket << _SOUND_BITS) // buckets << SOUND_SHIFT
+    return -(-(bucket << _SOUND_BITS) // buckets) << SOUND_SHIFT
 
 
 def section_term(slug: str) -> int:

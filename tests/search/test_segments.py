@@ -1,5 +1,6 @@
-"""Segments: the newest year apart, and numbers that stand whatever appears on other days."""
+"""Segments: the newest articles apart, and numbers that stand whatever appears on other days."""
 
+import pytest
 from factory import moment, published
 
 from sitegen.search.segments import NEWEST, OLDER, segments
@@ -15,17 +16,21 @@ def numbers(articles):
     return {path: one.number for segment in segments(articles) for path, one in segment.held.items()}
 
 
-def test_the_newest_year_stands_apart():
-    """Two segments; one where all articles are of one year; none without articles."""
-    names = [
-        [one.name for one in segments(paper(*dates))] for dates in (["2024-01-02", "2023-05-06"], ["2024-01-02"], [])
-    ]
-    assert names == [[NEWEST, OLDER], [NEWEST], []]
+@pytest.fixture(autouse=True)
+def _small(monkeypatch):
+    monkeypatch.setattr("sitegen.search.segments.ARTICLES_A_SEGMENT", 4)
+
+
+def test_the_newest_articles_stand_apart():
+    """Until there are enough of them to join the older ones; no segment is without articles."""
+    days = [f"2024-01-{day:02}" for day in range(1, 10)]
+    held = [[(one.name, len(one.numbers)) for one in segments(paper(*days[:count]))] for count in (9, 8, 3, 0)]
+    assert held == [[(NEWEST, 1), (OLDER, 8)], [(OLDER, 8)], [(NEWEST, 3)], []]
 
 
 def test_a_new_article_moves_no_number_of_another_day():
     """Nor the older segment at all."""
-    before = paper("2024-03-01", "2024-02-02", "2024-02-02", "2023-01-01", "2022-01-01")
+    before = paper("2024-03-01", "2024-02-02", "2023-04-04", "2023-02-02", "2023-01-01", "2022-01-01")
     after = sorted([*before, *paper("2024-02-01")], key=lambda one: one.article.date, reverse=True)
     assert numbers(before).items() <= numbers(after).items()
     assert segments(before)[1] == segments(after)[1]

@@ -10,7 +10,6 @@ from sitegen import survey
 from sitegen.cache.memory import Key, LastBuild, Memory
 from sitegen.pages import article
 from sitegen.press import Edition, Keys
-from sitegen.search.ask import shard_path
 
 LeaveOut = Callable[[pytest.MonkeyPatch], None]
 
@@ -86,10 +85,6 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
     "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),
     "search: what changed": lambda patch: patch.setattr("sitegen.indexing.changes", lambda before, after: ()),
-    "search: the shard of before": lambda patch: patch.setattr(
-        "sitegen.indexing._standing",
-        lambda output, indexing, view: (output / shard_path(view.segment, view.bucket)).read_bytes(),
-    ),
     "edited bodies: what others show": lambda patch: patch.setattr(
         "sitegen.retouch.same_face", lambda before, after: None not in (before, after)
     ),

@@ -317,6 +317,39 @@ def deploy(
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True, metavar="TỪ_CẦN_TÌM")
+@_site_options
+@click.option("--output", type=click.Path(path_type=Path), help="Thư mục xuất bản, thay cho cài đặt.")
+@click.option("--section", default="", metavar="CHUYÊN_MỤC", help="Chỉ trong chuyên mục này, ví dụ van-hoa/le-hoi.")
+@click.option("--year", type=click.IntRange(1000, 9998), default=None, help="Chỉ trong năm này.")
+@click.option("--newest", is_flag=True, help="Bài mới nhất trước.")
+@click.option("--page", type=click.IntRange(1), default=1, help="Trang kết quả thứ mấy.")
+def search(
+    words: tuple[str, ...],
+    folder: Path | None,
+    as_json_: bool,
+    lang: str | None,
+    output: Path | None,
+    section: str,
+    year: int | None,
+    newest: bool,
+    page: int,
+) -> None:
+    """Tìm bài trong trang báo đã dựng, như ở trang Tìm kiếm. (Search the built site.)"""
+    from sitegen.finding import Wanted, find
+    from sitegen.report import answer_json, answer_text
+
+    site = _site(folder)
+    language = _language(lang, site.settings)
+    target = output.absolute() if output else (site.folder / site.settings.output).absolute()
+    found = find(target, Wanted(" ".join(words), section, year or 0, newest, page))
+    if as_json_:
+        _print_json(answer_json(found))
+    else:
+        click.echo(answer_text(found, language))
+
+
+@main.command()
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Cổng; bận thì lấy cổng kế tiếp."
 )

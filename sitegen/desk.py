@@ -9,7 +9,7 @@ from sitegen.cache.memory import Memory
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
 from sitegen.digest import digest
 from sitegen.disk.scan import read
-from sitegen.model import Asset, Reading, Source
+from sitegen.model import Article, Asset, Reading, Source
 from sitegen.pictures import PICTURE_SUFFIXES, picture_size
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import ReadingSettings
@@ -142,7 +142,9 @@ class Bodies:
         if reading.html:
             return reading.html
         remembered = self.memory.body(path, self.digest(path))
-        return self._again(path) if remembered is None else remembered
+        if remembered is not None:
+            return remembered
+        return self._again(path, lambda article: article.body.digest == self.digest(path)).html
 
     def text(self, path: str) -> str:
         """All words of a body."""
@@ -151,12 +153,21 @@ class Bodies:
 
         return running_text(self.html(path))
 
-    def _again(self, path: str) -> str:
+    def terms(self, path: str, wanted: str) -> bytes:
+        """The search terms of an article, by their digest."""
+        reading = self.readings.get(path)
+        if reading and reading.article and reading.terms and reading.article.terms == wanted:
+            return reading.terms
+        remembered = self.memory.terms(path, wanted)
+        return self._again(path, lambda article: article.terms == wanted).terms if remembered is None else remembered
+
+    def _again(self, path: str, is_right: Callable[[Article], bool]) -> Reading:
+        """The article read once more: memory has lost what belongs to it."""
         sources = [source for source in self.sources if source.path == path]
-        again = read_articles(self.desk, sources)[0].reading
-        if again.article is None or again.article.body.digest != self.digest(path):
+        again = read_articles(self.desk, sources)[0].reading if sources else None
+        if again is None or again.article is None or not is_right(again.article):
             raise SiteError("SG809", path=f"{self.desk.settings.content}/{path}")
-        return again.html
+        return again
 
 
 # --- other files ---------------------------------------------------------------------------------------------------

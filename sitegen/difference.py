@@ -12,7 +12,7 @@ from sitegen.press import SHRINK_LIMIT
 NEW, CHANGED, GONE = "new", "changed", "gone"
 FRONT, SECTION, TAG, AUTHOR, INDEX, DAYS, FEED = "front", "section", "tag", "author", "index", "days", "feed"
 LISTS = (FRONT, SECTION, TAG, AUTHOR, INDEX, DAYS, FEED)
-ARTICLE, REDIRECT, FILE, THEME, OTHER = "article", "redirect", "file", "theme", "other"
+ARTICLE, REDIRECT, FILE, THEME, SEARCH, OTHER = "article", "redirect", "file", "theme", "search", "other"
 DELETED = "deleted"
 
 
@@ -292,10 +292,10 @@ def _what(kind: str, url: str, before: Pages, after: Pages) -> str:
 
 
 def _lost(before: Pages, after: Pages) -> Iterator[Lost]:
-    """Files of the theme have addresses that nobody keeps."""
+    """Files of the theme and of the search index have addresses that nobody keeps."""
     for path in sorted(before.keys() - after.keys()):
         look = before[path]
-        if look.kind != THEME:
+        if look.kind not in (THEME, SEARCH):
             yield Lost(address(path), look.kind, look.title)
 
 

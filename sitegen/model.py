@@ -116,6 +116,9 @@ class Article:
     face: str = ""
     """A digest of all that pages may show of the article but its HTML, made when it is read; "" if it is not known."""
 
+    terms: str = ""
+    """A digest of what a search finds the article by; "" where it is in no index."""
+
     def place(self, name: str) -> tuple[int, int]:
         """Line and column of a front matter field's value, (0, 0) where the file does not give the field."""
         return next(((line, column) for field_name, line, column in self.lines if field_name == name), (0, 0))
@@ -129,6 +132,8 @@ class Reading:
     article: Article | None
     html: str = ""
     problems: tuple[Problem, ...] = ()
+    terms: bytes = b""
+    """What a search finds the article by (see `sitegen.text.terms`)."""
 
 
 # --- gather ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -15,6 +15,7 @@ from sitegen.compressed import ENDINGS, compress, original, variants
 from sitegen.digest import Digester, digest
 from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
+from sitegen.indexing import Indexing, print_shards
 from sitegen.manifest import MANIFEST
 from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
@@ -23,6 +24,8 @@ from sitegen.pages.others import CopyView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.search.plan import MAKERS as INDEX_MAKERS
+from sitegen.search.plan import SHARD
 from sitegen.standing import all_standing, as_left
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
@@ -82,6 +85,7 @@ class Edition:
     press: Press
     body_of: Callable[[str], str]
     body_digest: Callable[[str], str]
+    indexing: Indexing = field(default_factory=Indexing)
     ahead: frozenset[str] = frozenset()
     """The paths that somebody is looking at: they are made before all others."""
     shown: Callable[[tuple[str, ...]], None] = lambda paths: None
@@ -196,6 +200,7 @@ def _issue(
     removed = disk.remove_all_except(folder, planned, before)
     made = outputs_of(folder, stale, printed, wanted, Reasons(memory, memory.outputs()))
     new = [made.path for one in printed for made in one.files if made.written]
+    memory.keep_index(edition.indexing.index)
     record(folder, {**standing, **made}, zip(stale, printed, strict=True), memory)
     if fsync and (new or removed):
         disk.sync(folder)
@@ -325,6 +330,9 @@ def _print_in_order(
     work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output))
     printed: list[Printed] = []
     for recipe, group in groupby(pages, key=lambda page: page.recipe):
+        if recipe == SHARD:
+            printed += _print_shards(edition, list(group), workforce, done)
+            continue
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         # What is only copied would be sent away and come back as it was.
         force = workforce.here if recipe in COPIED else workforce
@@ -333,6 +341,17 @@ def _print_in_order(
             raise SiteErrors(_causes(failures))
         printed += [one for one in results if isinstance(one, Printed)]
     return printed
+
+
+def _print_shards(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list[Printed]:
+    found = print_shards(edition.press.output, edition.indexing, pages, workforce, done)
+    if failures := [one for one in found if isinstance(one, Problem)]:
+        raise SiteErrors(_causes(failures))
+    sketch = _sketcher(edition.press).sketch
+    made = (one for one in found if isinstance(one, disk.Made))
+    return [Printed(one, sketch(page.view)) for page, one in zip(pages, made, strict=True)]
 
 
 def _causes(failures: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -386,6 +405,8 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
         return _copied(press, page, view)
     if isinstance(view, ThemeFileView):
         return next(asset.data for asset in press.theme.assets if asset.path == view.file)
+    if page.recipe in INDEX_MAKERS:
+        return INDEX_MAKERS[page.recipe](view)
     if page.recipe in MAKERS:
         return make(page, dict(zip(bodies_of(page), bodies, strict=True)).__getitem__)
     if isinstance(view, (ArticleView, StaticView)):

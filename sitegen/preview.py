@@ -169,8 +169,9 @@ def _standins(honest: Prepared, good: Mapping[str, Reading], memory: Memory) -> 
         last = good.get(entry.path) if entry.state == FAILED else None
         if last and last.article and last is not honest.readings[entry.path]:
             html = last.html or memory.body(entry.path, last.article.body.digest)
-            if html is not None:
-                found[entry.path] = replace(last, html=html, problems=())
+            terms = last.terms or memory.terms(entry.path, last.article.terms)
+            if html is not None and terms is not None:
+                found[entry.path] = replace(last, html=html, terms=terms, problems=())
     return found
 
 

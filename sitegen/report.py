@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from sitegen.finding import Found
 from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAWN, Entry
 from sitegen.problems import ERROR, WARNING, Problem, as_json, as_text, only
 from sitegen.text.dates import iso, short_time
@@ -121,6 +123,9 @@ _WORDS = {
         FAILED: "có lỗi",
         "articles": "{count} bài được đăng",
         "since": "{state} · từ {due}",
+        "hits": "{count} bài:",
+        "nearest": "Không bài nào có đủ các từ; {count} bài gần nhất:",
+        "no_hits": "Không tìm thấy bài nào.",
         "pages": "{pages} trang trong {output}: {written} trang mới hoặc thay đổi, {unchanged} giữ nguyên, {removed} gỡ bỏ · {seconds} giây",
         "theme": "Giao diện “{name}”: {templates} mẫu trang, {labels} nhãn, {assets} tệp kèm theo; không có lỗi nào.",
         "checked": "Đã kiểm tra {files} tệp: {summary}.",
@@ -156,6 +161,9 @@ _WORDS = {
         FAILED: "faulty",
         "articles": "{count} articles published",
         "since": "{state} · since {due}",
+        "hits": "{count} articles:",
+        "nearest": "No article has all the words; the nearest, {count}:",
+        "no_hits": "Nothing was found.",
         "pages": "{pages} pages in {output}: {written} new or changed, {unchanged} unchanged, {removed} removed · {seconds} s",
         "theme": "The theme “{name}”: {templates} templates, {labels} labels, {assets} assets; no mistakes.",
         "checked": "Checked {files} files: {summary}.",
@@ -256,6 +264,24 @@ def register_text(entries: Iterable[Entry], content: str, language: str) -> str:
             state = words["since" if entry.state == EXPIRED else "from"].format(state=state, due=short_time(entry.due))
         rows.append(f"    {content}/{entry.path} ({state})" + (f" {entry.title}" if entry.title else ""))
     return "\n".join(rows)
+
+
+def answer_json(found: Found) -> dict[str, Any]:
+    """Hits best first, how many there are in all, and what a browser would have fetched for them."""
+    hits = [{"url": hit.url, "title": hit.title, "date": hit.date, "section": hit.section} for hit in found.answer.hits]
+    return {"hits": hits, "total": found.answer.total, "partial": found.answer.partial, "bytes": found.bytes}
+
+
+def answer_text(found: Found, language: str) -> str:
+    """A hit a line, with day and address, under a line that says how many there are."""
+    words, answer = _WORDS[language], found.answer
+    if not answer.hits:
+        return words["no_hits"]
+    lines = [words["nearest" if answer.partial else "hits"].format(count=answer.total)]
+    for hit in answer.hits:
+        day = "/".join(reversed(hit.date[:10].split("-")))
+        lines.append(f"    {day}  {hit.title}\n                {hit.url}")
+    return "\n".join(lines)
 
 
 def profile_text(report: Report, language: str) -> str:

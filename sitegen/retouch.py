@@ -12,6 +12,7 @@ from sitegen.catalogue.weighed import NOTHING, Edits, Weighed
 from sitegen.catalogue.weighing import Reworded, Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
+from sitegen.indexing import Indexing, replan_indexing
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
 from sitegen.pages.article import article_pages, static_pages
 from sitegen.pages.cards import Touched, paper
@@ -180,12 +181,14 @@ class _Short(ABC):
     def report(self) -> Report | None:
         request, memory = self._request, self._memory
         pages, masthead = self._pages(), memory.masthead()
-        if not pages or masthead is None:
+        if not pages or masthead is None or memory.index() is None:
             return None
         theme, compiled, precompress = self._survey.theme, self._survey.compiled, request.settings.server.precompress
         press = Press(request.site, request.output, theme, compiled, masthead, precompress)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
-        edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest)
+        indexing, index_files = self._indexing(bodies)
+        pages += index_files
+        edition = Edition(Plan(masthead, tuple(pages), ()), press, bodies.html, bodies.digest, indexing)
         done = counter(request, "publish", len(pages))
         issued = reissue(edition, memory, request.workforce, done, request.fsync)
         if issued is None:
@@ -213,6 +216,15 @@ class _Short(ABC):
         self._memory.keep_weighed(self._weighed)
         return ()
 
+    def _indexing(self, bodies: Bodies) -> tuple[Indexing, tuple[Page, ...]]:
+        articles = [new.reading.article for new in self._edited.values() if new.reading.article]
+        edited = {article.path: article.terms for article in articles}
+        return replan_indexing(self._memory.index(), edited, self._retitled(), self._memory, bodies.terms)
+
+    def _retitled(self) -> Iterable[Published]:
+        """The articles of the paper, if any has another headline."""
+        return ()
+
     @abstractmethod
     def _pages(self) -> list[Page]:
         """The pages that may be other than before; none where the rest of the paper has to be known."""
@@ -236,6 +248,9 @@ class _Revised(_Short):
         pages = replan(revision.gathered.catalogue, self._request.settings, self._survey.theme.blocks, touched)
         shown = [self._readings.known(body) for page in pages for body in bodies_of(page)]
         return list(pages) if None not in shown and all(page.path in known for page in pages) else []
+
+    def _retitled(self) -> Iterable[Published]:
+        return self._revision.gathered.catalogue.articles
 
     def _problems(self) -> list[Problem]:
         kept = [found for found in self._revision.gathered.problems if found not in self._was]
@@ -326,4 +341,4 @@ def _face(article: Article) -> Article:
     links = tuple(replace(link, line=0, column=0) for link in body.links)
     images = tuple(replace(image, line=0, column=0) for image in body.images)
     lead = "" if article.summary else body.lead
-    return replace(article, body=Body("", links, images, lead, 0), lines=(), gist=b"", face="")
+    return replace(article, body=Body("", links, images, lead, 0), lines=(), gist=b"", face="", terms="")

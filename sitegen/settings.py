@@ -98,6 +98,8 @@ class PagesSettings:
     """The archive by date: years, months, days."""
     json_feed: bool = True
     """`/feed.json` beside `/rss.xml`."""
+    search: bool = True
+    """The search page and its index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +201,22 @@ class Settings:
         return zone(self.timezone)
 
     @property
+    def search(self) -> bool:
+        """Whether the paper can be searched: not in a copy from which nothing can be fetched."""
+        return self.pages.search and not self.offline
+
+    @property
     def reading(self) -> "ReadingSettings":
         """The slice of the settings that shapes the reading of one article."""
         return ReadingSettings(
-            self.base_url, self.language, self.timezone, self.content, self.static, self.markdown, self.limits
+            self.base_url,
+            self.language,
+            self.timezone,
+            self.content,
+            self.static,
+            self.markdown,
+            self.limits,
+            self.pages.search,
         )
 
 
@@ -223,6 +237,7 @@ class ReadingSettings:
     static: str = "trang"
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
+    search: bool = True
     table: str = ""
     """The site's own table of how often syllables are written (`sitegen.text.gist`); "" for the one that is shipped."""
 

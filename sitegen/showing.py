@@ -1,7 +1,7 @@
 """The paper as it stands in a preview, kept as values: an edit of words makes again what shows them, and nothing else."""
 
 from collections import ChainMap
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,12 +11,14 @@ from sitegen.catalogue.revise import Revision, revise
 from sitegen.catalogue.weighing import Weighing
 from sitegen.desk import Bodies, Read, read_articles
 from sitegen.digest import digest
+from sitegen.indexing import replan_indexing
 from sitegen.model import FAILED, Page, Published, Reading, Source
 from sitegen.pages.cards import Touched
 from sitegen.pages.plan import Plan, replan
 from sitegen.press import Edition, Keys, Printed, Reasons, outputs_of, print_all, record
-from sitegen.problems import Problem, in_order
+from sitegen.problems import Problem, SiteError, SiteErrors, in_order
 from sitegen.report import Report
+from sitegen.search.plan import Index
 from sitegen.survey import Request, Survey
 from sitegen.whole import Prepared
 
@@ -40,6 +42,7 @@ class Showing:
     readings: dict[str, Reading]
     """What the paper is made of: the last good reading of each article."""
     outputs: dict[str, Output]
+    index: Index
     recipes: dict[str, tuple[str, str]]
     """Recipe and source of what was planned for each path."""
     report: Report
@@ -68,7 +71,11 @@ class Showing:
         known = {found for found_in in faults.values() for found in found_in}.union(honest.gathered.problems)
         complaints = tuple(found for found in honest.problems if found not in known)
         recipes = {page.path: (page.recipe, page.source) for page in prepared.plan.pages}
-        readings = dict(prepared.readings)
+        # Terms weigh more than all else, and memory has them; but not those of an older reading that stands in.
+        readings = {
+            path: replace(one, terms=b"") if one.terms and one is honest.readings[path] else one
+            for path, one in prepared.readings.items()
+        }
         bodies = Bodies(request.desk, readings, prepared.survey.found.sources, memory)
         # Pages are planned again where they are needed: ten thousand views are not kept.
         small = Edition(Plan(edition.plan.site, (), ()), edition.press, bodies.html, bodies.digest)
@@ -87,6 +94,7 @@ class Showing:
             weighing,
             readings,
             outputs,
+            prepared.indexing.index,
             recipes,
             report,
             complaints,
@@ -136,15 +144,19 @@ class Showing:
         """Make the pages that are other than before, and put them in their places."""
         touched = Touched(revision.faces, revision.pages)
         again = replan(revision.gathered.catalogue, self.request.settings, self.survey.theme.blocks, touched)
+        changed = self._make(self.edition, again)
+        self.gathered = revision.gathered
+        return changed
+
+    def _make(self, edition: Edition, again: Iterable[Page]) -> tuple[str, ...]:
         pages = [page for page in again if self.recipes.get(page.path) == (page.recipe, page.source)]
-        keys = Keys(self.edition, self.memory.engine)
+        keys = Keys(edition, self.memory.engine)
         wanted = {page.path: keys.of(page) for page in pages}
         stale = [page for page in pages if wanted[page.path] != self.outputs[page.path].key]
-        printed = print_all(self.edition, stale, self.request.workforce, lambda count: None)
+        printed = print_all(edition, stale, self.request.workforce, lambda count: None)
         reasons = Reasons(self.memory, self.outputs)
         self.outputs.update(outputs_of(self.request.output, stale, printed, wanted, reasons))
         self.unsaved.update((page.path, (page, one)) for page, one in zip(stale, printed, strict=True))
-        self.gathered = revision.gathered
         return tuple(sorted(one.made.path for one in printed if one.made.written))
 
     def _report_on(self, revision: Revision, changed: tuple[str, ...]) -> None:
@@ -160,6 +172,7 @@ class Showing:
         self.weighing.know_all()
         if not self.unsaved and not self.reads:
             return
+        self._bring_index_up_to_date()
         memory, survey = self.memory, self.survey
         settings = digest(self.request.reading)
         for one in self.reads.values():
@@ -172,6 +185,23 @@ class Showing:
         memory.save()
         self.unsaved.clear()
         self.reads.clear()
+
+    def _bring_index_up_to_date(self) -> None:
+        """Nobody waits for search while writing: the index hears of edits when all is quiet."""
+        read = (one.reading.article for one in self.reads.values())
+        edited = {article.path: article.terms for article in read if article}
+        bodies = Bodies(self.request.desk, self.readings, self.survey.found.sources, self.memory)
+        articles = self.gathered.catalogue.articles
+        try:
+            indexing, pages = replan_indexing(self.index, edited, articles, self.memory, bodies.terms)
+            indexing = replace(indexing, standing=self.outputs)
+            self._make(replace(self.edition, indexing=indexing), pages)
+        except (SiteError, SiteErrors):
+            # Whoever looks at the whole paper next finds and tells it.
+            self.behind = True
+            return
+        self.index = indexing.index
+        self.memory.keep_index(self.index)
 
     # --- what an editor wants to know ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from sitegen.difference import (
     INDEX,
     OTHER,
     REDIRECT,
+    SEARCH,
     SECTION,
     TAG,
     THEME,
@@ -30,6 +31,8 @@ from sitegen.disk.scratch import scratch_folder
 from sitegen.model import PUBLISHED, Article, Entry, Page
 from sitegen.pages.listings import ListingView
 from sitegen.press import Edition, Keys, print_all
+from sitegen.search.ask import FOLDER
+from sitegen.search.plan import RECIPES as INDEX_RECIPES
 from sitegen.survey import Request, counter
 from sitegen.whole import Prepared, edition_of
 
@@ -47,7 +50,10 @@ _KINDS = {
     "redirect.html": REDIRECT,
     "copy": FILE,
     "theme-file": THEME,
+    **dict.fromkeys(INDEX_RECIPES, SEARCH),
 }
+_FOLDERS = {"assets": THEME, FOLDER: SEARCH}
+"""What is known of a file by its folder alone."""
 _OF_LISTINGS = {"section": SECTION, "tag": TAG, "author": AUTHOR}
 _DAYS_URL = "/luu-tru/"
 
@@ -126,7 +132,7 @@ def published(name: str, sums: Mapping[str, str], now: Version, known: Mapping[s
 def _as_in(now: Version, path: str, look: Look) -> Look:
     known = now.pages.get(path)
     if known is None:
-        return replace(look, kind=THEME if path.startswith("assets/") else OTHER)
+        return replace(look, kind=_FOLDERS.get(path.partition("/")[0], OTHER))
     return replace(known, shows=look.shows, whole=look.whole)
 
 

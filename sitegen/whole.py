@@ -14,6 +14,7 @@ from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
 from sitegen.disk.scan import read
 from sitegen.export.forwarding import Addresses
+from sitegen.indexing import Indexing, plan_indexing
 from sitegen.model import FAILED, PUBLISHED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
@@ -33,6 +34,7 @@ class Prepared:
     survey: Survey
     gathered: Gathered
     plan: Plan
+    indexing: Indexing
     readings: Mapping[str, Reading]
     register: tuple[Entry, ...]
     problems: tuple[Problem, ...]
@@ -100,7 +102,9 @@ def prepare(
         # Who has which term is much, and nothing to what is left to do.
         del before
     with watch.stage("plan"):
-        planned = plan(gathered.catalogue, settings, survey.theme.blocks, theme_pages(survey.theme))
+        indexing, index_files = plan_indexing(gathered.catalogue, settings, memory, bodies.terms)
+        files = (*theme_pages(survey.theme), *index_files)
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, files)
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -113,7 +117,7 @@ def prepare(
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
-    return Prepared(survey, gathered, planned, readings, tuple(register), in_order(complaints))
+    return Prepared(survey, gathered, planned, indexing, readings, tuple(register), in_order(complaints))
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -192,7 +196,7 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     precompress = request.settings.server.precompress
     press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, precompress)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
-    return Edition(prepared.plan, press, bodies.html, bodies.digest)
+    return Edition(prepared.plan, press, bodies.html, bodies.digest, prepared.indexing)
 
 
 def remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:

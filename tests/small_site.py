@@ -65,8 +65,9 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def pages(folder: Path) -> list[str]:
-    """The paths of the output without the theme's files and the manifest."""
-    return [path for path in tree(folder / "output") if not path.startswith("assets/") and path != MANIFEST]
+    """The paths of the output without the theme's files, the search index and the manifest."""
+    found = (path for path in tree(folder / "output") if not path.startswith("assets/") and path != MANIFEST)
+    return [path for path in found if not path.startswith("tim-kiem/") or path.endswith(".html")]
 
 
 def article(title: str = "Bài thử", date: str = "2024-05-01 08:00", body: str = "Nội dung.", **fields: str) -> str:

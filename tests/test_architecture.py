@@ -26,7 +26,7 @@ GROUND = {
     "companion",
     "standby",
 }
-PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "export"}
+PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "search", "export"}
 ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "annotations",
@@ -39,8 +39,10 @@ STORY = {
     "difference",
     "earlier",
     "explain",
+    "finding",
     "frozen",
     "handout",
+    "indexing",
     "press",
     "preview",
     "proofs",

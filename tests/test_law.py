@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -22,7 +23,7 @@ from hypothesis.stateful import (
 )
 from small_site import ZONE, article, request, tree, write_site
 
-from sitegen import press
+from sitegen import indexing, press
 from sitegen.build import build
 from sitegen.cache.memory import Memory
 from sitegen.cache.store import Store
@@ -73,8 +74,15 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = SETTINGS
         self.engine = "1"
         self.kept: dict[str, bytes] = {}
+        # In so small an archive making all shards anew is always sooner done, and all articles are the newest.
+        self.amending = patch.object(indexing, "ARTICLES_A_SHARD", 0)
+        self.amending.start()
+        self.cutting = patch("sitegen.search.segments.ARTICLES_A_SEGMENT", 4)
+        self.cutting.start()
 
     def teardown(self) -> None:
+        self.amending.stop()
+        self.cutting.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the beginning ------------------------------------------------------------------------------------------------
@@ -262,7 +270,7 @@ class Newsroom(RuleBasedStateMachine):
     def change_zone(self, hours):
         self.set("timezone", f'"+{hours:02}:00"')
 
-    @rule(pages=st.sampled_from(["authors", "days", "json_feed"]), wanted=st.booleans())
+    @rule(pages=st.sampled_from(["authors", "days", "json_feed", "search"]), wanted=st.booleans())
     def leave_out_pages(self, pages, wanted):
         self.set(f"pages.{pages}", "true" if wanted else "false")
 

@@ -38,7 +38,9 @@ def made_of(choose: Callable[[tuple[object, ...]], tuple[object, ...]]) -> Leave
 
 def bodies(patch: pytest.MonkeyPatch) -> None:
     """A view names its body by the source only."""
-    patch.setattr("sitegen.whole.Edition", lambda plan, own, html, _: Edition(plan, own, html, lambda source: ""))
+    patch.setattr(
+        "sitegen.whole.Edition", lambda plan, own, html, _, *more: Edition(plan, own, html, lambda _: "", *more)
+    )
     patch.setattr("sitegen.retouch.MOST_EDITED", 0)
 
 
@@ -82,6 +84,7 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "theme: files": theme_files,
     "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
     "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),
+    "search: what changed": lambda patch: patch.setattr("sitegen.indexing.changes", lambda before, after: ()),
     "edited bodies: what others show": lambda patch: patch.setattr(
         "sitegen.retouch.same_face", lambda before, after: None not in (before, after)
     ),

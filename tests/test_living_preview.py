@@ -211,6 +211,21 @@ def test_a_preview_that_was_killed_is_finished_by_the_next(desk: Desk) -> None:
     assert_as_built(desk)
 
 
+def test_the_search_index_hears_of_an_edit_when_all_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not while somebody waits for a page; and then only the shards are made again that hold what came or went."""
+    before = tree(desk.output)
+    desk.edit(HOI_LANG, "Nội dung.", "Nội dung mới.")
+    assert all(data == before[path] for path, data in tree(desk.output).items() if waits(path))
+    with monkeypatch.context() as patch:
+        patch.setattr("sitegen.indexing.ARTICLES_A_SHARD", 0)
+        patch.setattr("sitegen.indexing.shards_of", lambda *_: pytest.fail("made a segment anew"))
+        desk.preview.rest()
+    changed = {path for path, data in tree(desk.output).items() if waits(path) and data != before[path]}
+    assert {path.rpartition("/")[2] for path in changed} >= {"muc-luc.json", "sitegen-manifest.txt"}
+    assert len(changed) == 3
+    assert_as_built(desk)
+
+
 def test_after_a_rest_the_next_preview_has_nothing_to_do(desk: Desk) -> None:
     """What a preview did is remembered by the one that is started tomorrow."""
     desk.edit(HOI_LANG, "title: Hội làng", "title: Hội xuân")
@@ -227,6 +242,8 @@ def test_after_a_rest_the_next_preview_has_nothing_to_do(desk: Desk) -> None:
 class LivePreview(Newsroom):
     """The same edits as in the law of builds, seen by a process that lives through all of them."""
 
+    is_quiet = False
+
     def begin_preview(self) -> None:
         self.desk = Desk(self.site)
         self.seen: dict[Path, object] = {}
@@ -242,7 +259,9 @@ class LivePreview(Newsroom):
 
     @rule()
     def rest(self) -> None:
-        if hasattr(self, "desk"):
+        """Now, and again after the next edit."""
+        self.is_quiet = hasattr(self, "desk")
+        if self.is_quiet:
             self.desk.preview.rest()
 
     @rule(rested=st.booleans())
@@ -273,7 +292,8 @@ class LivePreview(Newsroom):
         self.compare(found)
 
     def compare(self, found: Refreshed) -> None:
-        """What is wrong is wrong in both; where nothing is, both trees are the same but for the manifest, which waits."""
+        """What is wrong is wrong in both; where nothing is, both trees are the same but for what waits for a quiet moment,
+        and after that moment they are the same."""
         fresh = self.folder / f"fresh-{len(list(self.folder.iterdir()))}"
         asked = self.desk.ask()
         # A preview makes no compressed forms.
@@ -283,11 +303,20 @@ class LivePreview(Newsroom):
         if not clean.failed:
             ours, right = tree(self.desk.output), tree(fresh)
             assert ours.keys() == right.keys()
-            assert {path for path in right if ours[path] != right[path]} <= {MANIFEST}
+            assert all(ours[path] == right[path] for path in right if not waits(path))
             # The preview quotes the faulty lines also of what was found when files had been closed.
             assert {replace(one, excerpt="") for one in found.report.problems} == {
                 replace(one, excerpt="") for one in clean.problems
             }
+            if self.is_quiet:
+                self.desk.preview.rest()
+                assert tree(self.desk.output) == right
+        self.is_quiet = False
+
+
+def waits(path: str) -> bool:
+    """The manifest and the search index."""
+    return path == MANIFEST or (path.startswith("tim-kiem/") and not path.endswith(".html"))
 
 
 @pytest.mark.slow

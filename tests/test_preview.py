@@ -48,7 +48,8 @@ def test_it_tells_which_files_changed(site):
     (site / "content/thoi-su/2020/hop.md").write_text(
         article("Hội nghị", "2020-01-02", "Khác.", id="2", tags="[lễ  hội, Họp]", summary="Tóm tắt.")
     )
-    assert preview.refresh(None).changed == ("feed.json", "rss.xml", "thoi-su/hoi-nghi-2.html", "thoi-su/rss.xml")
+    changed = [path for path in preview.refresh(None).changed if not path.startswith("tim-kiem/")]
+    assert changed == ["feed.json", "rss.xml", "thoi-su/hoi-nghi-2.html", "thoi-su/rss.xml"]
     (site / "content/van-hoa/le-hoi/hoi-lang.md").unlink()
     assert "van-hoa/le-hoi/hoi-lang-mo-som-1.html" in preview.refresh(None).changed
 

@@ -60,7 +60,7 @@ def test_a_paper_has_every_page_that_readers_expect(tmp_path):
     assert report.published
     assert not report.failed, report.problems
     expected = """
-        anh/bao.svg index.html 404.html robots.txt rss.xml feed.json sitemap.xml sitemap-news.xml sitemap-chuyen-muc.xml sitemap-2019.xml
+        anh/bao.svg index.html tim-kiem/index.html 404.html robots.txt rss.xml feed.json sitemap.xml sitemap-news.xml sitemap-chuyen-muc.xml sitemap-2019.xml
         sitemap-2020.xml van-hoa/index.html van-hoa/rss.xml van-hoa/le-hoi/index.html van-hoa/le-hoi/rss.xml thoi-su/index.html
         thoi-su/rss.xml van-hoa/le-hoi/hoi-lang-mo-som-1.html thoi-su/hoi-nghi-2.html thoi-su/bi-mat-da-go-9.html
         trang/gioi-thieu.html tin/hoi.html tu-khoa/index.html tu-khoa/le-hoi/index.html tu-khoa/hop/index.html tac-gia/index.html

@@ -142,20 +142,29 @@ class Memory:
     def keep_reading(self, settings: str, content: str, reading: Reading) -> None:
         """Remember a reading without errors. A failure is never remembered: it is told again until it is mended."""
         if reading.article is not None:
-            self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html="")))
+            self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html="", terms=b"")))
             self._keep("bodies", reading.path, (reading.article.body.digest, reading.html))
+            if reading.terms:
+                self._keep("terms", reading.path, (reading.article.terms, reading.terms))
 
     def drop_readings(self, kept: Iterable[str]) -> None:
         """Forget the readings of files that are gone or faulty."""
         shelf, known = self._shelf("readings"), set(kept)
         gone = [path for path in shelf.all() if path not in known]
         shelf.drop(gone)
-        self._removals += [("bodies", path) for path in gone]
+        self._removals += [(belongings, path) for belongings in ("bodies", "terms") for path in gone]
 
     def body(self, path: str, body_digest: str) -> str | None:
         """The HTML of a reading, if it is the one of that digest."""
         row = self.store.get("bodies", path)
         return row[1] if row and row[0] == body_digest else None
+
+    def terms(self, path: str, terms_digest: str) -> bytes | None:
+        """The search terms of a reading, if they are those of that digest; "" is that of none."""
+        if not terms_digest:
+            return b""
+        row = self.store.get("terms", path)
+        return row[1] if row and row[0] == terms_digest else None
 
     def assets(self, digests: Mapping[str, str]) -> dict[str, Asset]:
         """What is known of files that are no articles, where their content is the same."""
@@ -246,6 +255,15 @@ class Memory:
 
     def keep_weighed(self, weighed: tuple[Any, ...]) -> None:
         self._keep("weighed", self.place, packed_plain(tuple(weighed)))
+
+    # --- the search index ---------------------------------------------------------------------------------------------
+
+    def index(self) -> Any:
+        """The search index of the output in short: what its shards were made of."""
+        return self.store.get("indexes", self.place)
+
+    def keep_index(self, index: Any) -> None:
+        self._keep("indexes", self.place, index)
 
     # --- themes ------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ _CHECK_BYTES = 16
 MOST_SPARE = 0.3
 """The part of the file that may stand empty, to be written into the next time: it is never half as large again as it has to
 be, and seldom written anew."""
+# A damaged schema stands in SQLite's message, and Python cannot decode what is no text in it.
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
 
 
 class Store:
@@ -33,14 +35,14 @@ class Store:
         if self.path is None:
             return None
         for _ in range(2):
-            with suppress(OSError, sqlite3.Error):
+            with suppress(OSError, *_FAULTS):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 connection = sqlite3.connect(self.path, isolation_level=None)
                 try:
                     # The file is disposable and one process writes it: no journal survives a crash, none is needed.
                     connection.executescript("pragma journal_mode=truncate; pragma synchronous=off;")
                     connection.execute(_SCHEMA)
-                except sqlite3.Error:
+                except _FAULTS:
                     connection.close()
                     raise
                 return connection
@@ -51,7 +53,7 @@ class Store:
 
     def close(self) -> None:
         if self._connection:
-            with suppress(sqlite3.Error):
+            with suppress(*_FAULTS):
                 self._connection.close()
             self._connection = None
 
@@ -75,7 +77,7 @@ class Store:
             return []
         try:
             return self._connection.execute(query, parameters).fetchall()
-        except sqlite3.Error:
+        except _FAULTS:
             self._forget()
             return []
 
@@ -98,7 +100,7 @@ class Store:
             rows = ((shelf, name, _sealed(shelf, name, value)) for shelf, name, value in changes)
             self._connection.executemany("insert or replace into kept values (?, ?, ?)", rows)
             self._connection.execute("commit")
-        except sqlite3.Error:
+        except _FAULTS:
             self._forget()
         if self._spare() > MOST_SPARE:
             self.compact()

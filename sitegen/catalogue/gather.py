@@ -224,6 +224,8 @@ class Gathering:
         addresses = {"/", "/rss.xml", "/sitemap.xml", *addresses_of(published, tags, authors, pages)}
         if pages.json_feed:
             addresses.add("/feed.json")
+        if pages.search:
+            addresses.add("/tim-kiem/")
         if sections.declared:
             addresses |= _section_addresses(sections.by_slug.values())
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]

@@ -7,6 +7,7 @@ from sitegen.pages.days import ArchiveView, DayView, MonthView, YearView
 from sitegen.pages.home import HomeView
 from sitegen.pages.listings import ListingView, TermsView
 from sitegen.pages.others import NotFoundView, RedirectView, WithdrawnView
+from sitegen.pages.search import SearchView
 
 VIEWS: Mapping[str, type] = {
     "home.html": HomeView,
@@ -18,6 +19,7 @@ VIEWS: Mapping[str, type] = {
     "year.html": YearView,
     "month.html": MonthView,
     "day.html": DayView,
+    "search.html": SearchView,
     "404.html": NotFoundView,
     "redirect.html": RedirectView,
     "withdrawn.html": WithdrawnView,

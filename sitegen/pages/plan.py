@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
@@ -23,6 +23,7 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
     listings.listing_pages,
     listings.term_pages,
     days.archive_pages,
+    search.search_page,
     home.home_page,
     feeds.feed_pages,
     sitemaps.sitemap_pages,
@@ -63,10 +64,13 @@ def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], 
     return tuple(page for planner in planners for page in planner(own))
 
 
-def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], theme_files: Iterable[Page]) -> Plan:
-    """Plan the whole site; a page whose path cannot be used, or is taken, is left out and named in the problems."""
+def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], other_files: Iterable[Page]) -> Plan:
+    """Plan the whole site, with the files of the theme and of the search index.
+
+    A page whose path cannot be used, or is taken, is left out and named in the problems.
+    """
     own = paper(catalogue, settings, blocks)
-    wanted = [*theme_files, *(page for planner in PLANNERS for page in planner(own))]
+    wanted = [*other_files, *(page for planner in PLANNERS for page in planner(own))]
     places = _Places()
     problems: list[Problem] = []
     for page in sorted(wanted, key=_claim):

@@ -7,6 +7,7 @@ from sitegen.pages.cards import Link, Paper
 from sitegen.pages.days import ARCHIVE_URL
 from sitegen.pages.feeds import JSON_FEED
 from sitegen.pages.paths import file_url
+from sitegen.pages.search import SEARCH_URL
 from sitegen.settings import Imprint
 
 
@@ -37,6 +38,7 @@ class SiteView:
     tags_url: str
     authors_url: str
     json_feed: str
+    search_url: str
     preview: str
     """What a preview says on every page; "" where readers see the paper itself."""
     offline: bool
@@ -62,6 +64,7 @@ def site_view(paper: Paper) -> SiteView:
         "/tu-khoa/" if catalogue.tags else "",
         "/tac-gia/" if paper.authors else "",
         JSON_FEED if settings.pages.json_feed else "",
+        SEARCH_URL if settings.search else "",
         settings.preview,
         settings.offline,
     )

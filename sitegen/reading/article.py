@@ -12,17 +12,18 @@ from sitegen.reading.lead import running_text
 from sitegen.reading.markdown import caption_html, convert
 from sitegen.settings import ReadingSettings
 from sitegen.text.gist import gist_of
+from sitegen.text.terms import article_terms
 
 
 def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     """Understand the file at `path` (below the content folder). Never raises: what is wrong stands in `problems`."""
     found: list[Problem] = []
-    article, html, text = None, "", ""
+    article, html, text, terms = None, "", "", b""
     try:
         _refuse_large(data, settings)
         text, warnings = decode(data)
         found += warnings
-        article, html = _read(path, text, settings, found)
+        article, html, terms = _read(path, text, settings, found)
     except SiteError as error:
         found.append(error.problem)
     except SiteErrors as errors:
@@ -33,7 +34,7 @@ def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     problems = tuple(one.at(shown, text) for one in found)
     if any(one.severity == ERROR for one in problems):
         return Reading(path, None, "", problems)
-    return Reading(path, article, html, problems)
+    return Reading(path, article, html, problems, terms)
 
 
 def _refuse_large(data: bytes, settings: ReadingSettings) -> None:
@@ -41,24 +42,34 @@ def _refuse_large(data: bytes, settings: ReadingSettings) -> None:
         raise SiteError("SG301", size=len(data) // 1024, limit=settings.limits.kilobytes)
 
 
-def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem]) -> tuple[Article | None, str]:
+def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem]) -> tuple[Article | None, str, bytes]:
     front = parse(text)
     header, problems = read_fields(front, path, settings)
     found += problems
     converted = convert(front.body, front.body_line, settings)
     found += converted.problems
     if header is None:
-        return None, ""
+        return None, "", b""
     body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
     # As `replace` does, which looks at each field again.
-    gist = gist_of(header.title, f"{header.summary}\n{running_text(converted.html)}", settings.table)
-    fields = vars(header) | {"body": body, "image_caption": caption, "gist": gist}
-    return Article(**(fields | {"face": _face(fields, body)})), converted.html
+    text = f"{header.summary}\n{running_text(converted.html)}"
+    fields = vars(header) | {
+        "body": body,
+        "image_caption": caption,
+        "gist": gist_of(header.title, text, settings.table),
+    }
+    terms = _terms(header, converted.html) if settings.search and not header.static else b""
+    own = {"face": _face(fields, body), "terms": digest(terms) if terms else ""}
+    return Article(**(fields | own)), converted.html, terms
+
+
+def _terms(header: Article, html: str) -> bytes:
+    return article_terms(header.title, (*header.tags, *header.authors), header.summary, html)
 
 
 def _face(fields: Mapping[str, Any], body: Body) -> str:
     """Without places in the file: a line more above the text is nothing that a page shows."""
-    shown = tuple(value for name, value in fields.items() if name not in ("body", "lines", "gist", "face"))
+    shown = tuple(value for name, value in fields.items() if name not in ("body", "lines", "gist", "face", "terms"))
     images = tuple((image.target, image.text) for image in body.images)
     return digest(shown, body.lead, body.words, images)

@@ -130,6 +130,15 @@ def test_flipped_bits_never_change_a_value(tmp_path, place, mask, count):
     file.unlink()
 
 
+def test_a_damaged_schema_is_forgotten(tmp_path):
+    """Also where what SQLite says of it is no text any more."""
+    file = filled(tmp_path)
+    data = file.read_bytes()
+    assert b"(shelf text" in data
+    file.write_bytes(data.replace(b"(shelf text", b"\xddshelf text"))
+    assert_true_or_silent(file)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 100_000), st.booleans())
 def test_a_truncated_or_turned_file_is_forgotten(tmp_path, cut, turned):

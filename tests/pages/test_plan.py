@@ -49,6 +49,7 @@ def test_a_whole_paper() -> None:
         "2024/index.html",
         "2024/05/index.html",
         "2024/05/31/index.html",
+        "tim-kiem/index.html",
         "index.html",
         "rss.xml",
         "feed.json",
@@ -67,6 +68,7 @@ def test_an_empty_paper_has_its_front_page() -> None:
     """And whatever does not need an article."""
     assert paths(sections=()) == [
         "404.html",
+        "tim-kiem/index.html",
         "index.html",
         "rss.xml",
         "feed.json",

@@ -64,6 +64,7 @@ class SiteView:
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
     authors_url: str = "/tac-gia/"
+    search_url: str = "/tim-kiem/"
     preview: str = ""
     offline: bool = False
 
@@ -304,6 +305,26 @@ class WithdrawnView:
 
 
 SITE = SiteView()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChoice:
+    slug: str = "van-hoa"
+    title: str = "Văn hóa"
+    url: str = "/van-hoa/"
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    url: str = "/tim-kiem/"
+    canonical: str = "https://bao.example.vn/tim-kiem/"
+    breadcrumb: tuple[Link, ...] = (HOME,)
+    sections: tuple[SectionChoice, ...] = (SectionChoice(), SectionChoice("van-hoa/le-hoi", "Lễ hội", below=True))
+    years: tuple[int, ...] = (2020, 2019)
+    archive: tuple[Link, ...] = (Link("/2020/", "2020"),)
+
+
 VIEWS = {
     "home.html": HomeView(),
     "article.html": ArticleView(),
@@ -314,6 +335,7 @@ VIEWS = {
     "year.html": YearView(),
     "month.html": MonthView(),
     "day.html": DayView(),
+    "search.html": SearchView(),
     "404.html": NotFoundView(),
     "redirect.html": RedirectView(),
     "withdrawn.html": WithdrawnView(),

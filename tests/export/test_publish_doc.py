@@ -5,10 +5,11 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
-from loopback import SFTP_SERVER, SSHD, openssh
+from loopback import SFTP_SERVER, SSHD, openssh, s3_server
 from small_site import article
 from web_servers import program, running_nginx
 
@@ -88,7 +89,7 @@ def test_a_paper_is_published_as_the_document_says(newcomer, tmp_path):
     newcomer.run(command_of("ssh-keygen"))
     shutil.copy(newcomer.home / ".ssh/bao.pub", tmp_path / "sshd/client.pub")
     newcomer.run(command_of("ssh-keyscan"))
-    settings, legacy = (newcomer.said(text) for text in blocks("toml"))
+    settings, legacy, _ = (newcomer.said(text) for text in blocks("toml"))
     (newcomer.site / "sitegen.toml").write_text(SETTINGS + settings + legacy, "utf-8")
     newcomer.write(1, "Bài đầu tiên", aliases="[/tin/cu.html]")
     # What press law asks of the imprint is told by `check`, and stops nothing.
@@ -118,6 +119,32 @@ def test_a_paper_is_published_as_the_document_says(newcomer, tmp_path):
         newcomer.run(command_of("sitegen export server nginx --into may-chu --since"))
     maps = (newcomer.site / "may-chu/sitegen-http.conf").read_text("utf-8")
     assert '"/thoi-su/bai-dau-tien-1.html" "/thoi-su/tieu-de-moi-1.html";' in maps
+
+
+def test_a_paper_goes_into_a_store_as_the_document_says(tmp_path):
+    """With the settings of the document but for the place of the store: what is there is what was built."""
+    newcomer = Newcomer(tmp_path, 0)
+    newcomer.environment |= {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "thu"}
+    newcomer.write(1, "Bài đầu tiên", aliases="[/tin/cu.html]")
+    with s3_server() as address:
+        *_, store = blocks("toml")
+        settings = store.replace("https://s3.example.vn", address)
+        (newcomer.site / "sitegen.toml").write_text(
+            f'{SETTINGS}base_url = "https://bao.example.vn"\n{settings}', "utf-8"
+        )
+        ask(address, "PUT", "/bao-cua-toi")
+        newcomer.run("sitegen build")
+        newcomer.run(command_of("sitegen deploy kho --dry-run"))
+        newcomer.run(next(line for line in DOC.splitlines() if line == "sitegen deploy kho"))
+        for path in ("index.html", "404.html", "thoi-su/bai-dau-tien-1.html", "tin/cu.html"):
+            assert ask(address, "GET", f"/bao-cua-toi/{path}") == (newcomer.site / "output" / path).read_bytes()
+
+
+def ask(address: str, method: str, path: str) -> bytes:
+    """What the store says to a request of its owner."""
+    request = urllib.request.Request(address + path, method=method, headers={"Authorization": "AWS thu:thu"})
+    with urllib.request.urlopen(request) as answer:
+        return bytes(answer.read())
 
 
 def test_every_kind_of_server_is_in_the_document():

@@ -12,8 +12,9 @@ from sitegen.theme import labels as label_files
 from sitegen.theme.asking import Missing, missing
 from sitegen.theme.assets import Assets
 from sitegen.theme.blocks import read_blocks
+from sitegen.theme.closure import reached_from
 from sitegen.theme.filters import LABELS
-from sitegen.theme.inspection import ANY, Inspection, inspect, tree_of
+from sitegen.theme.inspection import ANY, Inspection, inspect
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
@@ -110,8 +111,9 @@ class _Workshop:
         known["asset"] = set(self._files("assets/"))
         self._check_uses(texts, seen, known)
         self._check_fields(texts, seen)
-        assets = self._assets(seen)
         templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
+        reached = reached_from(self.contract.views, templates)
+        assets = self._assets({use.name for one in reached for use in seen[one.name].uses if use.kind == "asset"})
         return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, self._blocks())
 
     def _blocks(self) -> tuple[Block, ...]:
@@ -164,8 +166,8 @@ class _Workshop:
         self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
         return merged
 
-    def _assets(self, seen: dict[str, Inspection]) -> tuple[ThemeAsset, ...]:
-        """The theme's own files, and those of its parents that any page shows."""
+    def _assets(self, shown: set[str]) -> tuple[ThemeAsset, ...]:
+        """The theme's own files, and those of its parents that any page shows (ANY: all)."""
         files = self._files("assets/")
         try:
             everything = Assets(files).all()
@@ -173,24 +175,12 @@ class _Workshop:
             self.problems.append(error.problem)
             return ()
         own = {nfc(path.removeprefix("assets/")) for folder in self.own for path, _ in folder.files}
-        shown = {use.name for name in self._reached(seen) for use in seen[name].uses if use.kind == "asset"}
         if ANY in shown:
             return everything
         chosen = Assets(files)
         for name in sorted(files.keys() & (own | shown)):
             chosen.get(name)
         return chosen.ready()
-
-    def _reached(self, seen: dict[str, Inspection]) -> set[str]:
-        """The templates that a page can come to."""
-        found: set[str] = set()
-        ahead = list(self.contract.views)
-        while ahead:
-            name = ahead.pop()
-            if name in seen and name not in found:
-                found.add(name)
-                ahead += seen.keys() if ANY in seen[name].names("template") else seen[name].names("template")
-        return found
 
     def _check_uses(
         self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection], known: dict[str, set[str]]
@@ -209,7 +199,7 @@ class _Workshop:
 
     def _check_fields(self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection]) -> None:
         """Templates ask views only for what they have."""
-        trees = {name: tree_of(name, *texts[name]) for name, inspection in seen.items() if inspection.parsed}
+        trees = {name: inspection.tree for name, inspection in seen.items() if inspection.tree}
         for one in missing(trees, self.contract):
             self.problems.append(_told(one).at(*texts[one.template]))
 
@@ -221,5 +211,5 @@ def _told(one: Missing) -> Problem:
 
 def _used_labels(seen: Iterable[Inspection]) -> set[str]:
     """What templates and filters show; a template that cannot be parsed may show any."""
-    shown = {label for one in seen for label in (one.names("label") if one.parsed else (ANY,))}
+    shown = {label for one in seen for label in (one.names("label") if one.tree else (ANY,))}
     return shown | set(LABELS)

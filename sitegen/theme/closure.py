@@ -1,14 +1,21 @@
 """Which templates a template reaches, and the digest of all that may shape its pages."""
 
+from collections.abc import Iterable
+
 from sitegen.digest import digest
 from sitegen.theme.values import Template, Theme
 
 
 def closure(theme: Theme, name: str) -> tuple[Template, ...]:
     """The template and all it reaches by extends, include, import or as a fragment, by name."""
-    by_name = {template.name: template for template in theme.templates}
+    return reached_from([name], theme.templates)
+
+
+def reached_from(names: Iterable[str], templates: Iterable[Template]) -> tuple[Template, ...]:
+    """These of the templates and all that they reach, by name."""
+    by_name = {template.name: template for template in templates}
     reached: dict[str, Template] = {}
-    ahead = [name]
+    ahead = list(names)
     while ahead:
         template = by_name.get(ahead.pop())
         if template and template.name not in reached:

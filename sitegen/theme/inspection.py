@@ -48,7 +48,8 @@ class Inspection:
 
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
-    parsed: bool = True
+    tree: nodes.Template | None = None
+    """The template as Jinja understands it; None where it does not."""
 
     def names(self, kind: str) -> tuple[str, ...]:
         return tuple(sorted({use.name for use in self.uses if use.kind == kind}))
@@ -58,20 +59,15 @@ class Inspection:
 def inspect(name: str, path: str, text: str) -> Inspection:
     """Parse and compile a template; nothing of it runs."""
     try:
-        tree = tree_of(name, path, text)
+        tree = _ENVIRONMENT.parse(text, name, path)
         _ENVIRONMENT.compile(tree, name, path, raw=True)
     except TemplateSyntaxError as error:
         found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or ""))
-        return Inspection(problems=(found.at(path, text),), parsed=False)
+        return Inspection(problems=(found.at(path, text),))
     uses = tuple(_uses(tree))
     dynamic = [problem("SG604", line=use.line) for use in uses if use.kind == "template" and use.name == ANY]
     unquoted = [problem("SG609", line=line, name=name) for line, name in unquoted_attributes(text)]
-    return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted))
-
-
-def tree_of(name: str, path: str, text: str) -> nodes.Template:
-    """The template as Jinja understands it. Raises TemplateSyntaxError."""
-    return _ENVIRONMENT.parse(text, name, path)
+    return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted), tree)
 
 
 def _with_suggestion(reason: str) -> str:

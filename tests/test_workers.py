@@ -209,5 +209,7 @@ def test_a_death_while_chunks_are_handed_out() -> None:
 @pytest.mark.slow
 def test_a_risky_item_is_kept_out_of_this_process() -> None:
     """Even one alone: what could take its process down does not take ours."""
-    work = Work(lambda _, item: os.kill(os.getpid(), signal.SIGKILL), None, lambda item, why: why, 5.0, risky=True)
-    assert do(work, ["one"], 2) == [DIED]
+    risky = Work(difficult, None, lambda item, why: why, 5.0, risky=True)
+    assert do(risky, ["deadly"], 2) == [DIED]
+    with another_thread():
+        assert do(risky, ["deadly"], 2) == [DIED]

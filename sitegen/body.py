@@ -9,6 +9,7 @@ from html import escape
 
 from sitegen.model import Picture
 
+_IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
 _MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
 
 
@@ -28,6 +29,11 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
     A link whose address is "" (its article is not published) loses its href: the words stay.
     """
 
+    def element(match: re.Match[str]) -> str:
+        """The picture, with what browsers may choose from instead of it."""
+        picture = images[int(match[1])]
+        return in_picture(match[0], picture) if picture.renditions else match[0]
+
     def attributes(match: re.Match[str]) -> str:
         name, kind, number = match.groups()
         if kind == "L":
@@ -37,7 +43,19 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
         size = f' width="{picture.width}" height="{picture.height}"' if picture.width and name == "src" else ""
         return f' {name}="{escape(absolute(picture.url, base))}"{size}'
 
-    return _MARK.sub(attributes, html)
+    # A feed's reader is shown one file: what is chosen from there is not ours to say.
+    whole = html if base or not any(one.renditions for one in images) else _IMAGE.sub(element, html)
+    return _MARK.sub(attributes, whole)
+
+
+def in_picture(image: str, picture: Picture, sizes: str = "") -> str:
+    """A `<picture>` around an `<img>` of it; `sizes` say how wide it is shown, if not as pictures within articles are."""
+    found = picture.renditions
+    if found is None:
+        return image
+    wide = escape(sizes or found.sizes)
+    sources = [f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{wide}">' for one in found.sources]
+    return f"<picture>{''.join(sources)}{image}</picture>"
 
 
 def absolute(url: str, base: str) -> str:

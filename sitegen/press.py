@@ -21,6 +21,7 @@ from sitegen.model import Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
 from sitegen.pages.others import CopyView
+from sitegen.pages.photos import RECIPE as PHOTO
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
@@ -67,6 +68,8 @@ class Press:
     site: SiteView
     precompress: tuple[str, ...] = ()
     """The encodings in which text files are put beside themselves."""
+    photos: Path | None = None
+    """The folder in which is kept what was made of photos before."""
 
     def files_of(self, page: Page) -> tuple[str, ...]:
         """The paths of the page and of its small forms."""
@@ -333,6 +336,9 @@ def _print_in_order(
         if recipe == SHARD:
             printed += _print_shards(edition, list(group), workforce, done)
             continue
+        if recipe == PHOTO:
+            printed += _print_photos(edition, list(group), workforce, done)
+            continue
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         # What is only copied would be sent away and come back as it was.
         force = workforce.here if recipe in COPIED else workforce
@@ -347,6 +353,21 @@ def _print_shards(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list[Printed]:
     found = print_shards(edition.press.output, edition.indexing, pages, workforce, done)
+    return _all_printed(edition, pages, found)
+
+
+def _print_photos(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list[Printed]:
+    # Late: most builds make nothing of photos.
+    from sitegen.developing import print_photos
+
+    press = edition.press
+    found = print_photos(press.site_folder, press.output, press.photos, pages, workforce, done)
+    return _all_printed(edition, pages, found)
+
+
+def _all_printed(edition: Edition, pages: Sequence[Page], found: Sequence[disk.Made | Problem]) -> list[Printed]:
     if failures := [one for one in found if isinstance(one, Problem)]:
         raise SiteErrors(_causes(failures))
     sketch = _sketcher(edition.press).sketch

@@ -30,6 +30,7 @@ from sitegen.digest import digest
 from sitegen.disk.scratch import scratch_folder
 from sitegen.model import PUBLISHED, Article, Entry, Page
 from sitegen.pages.listings import ListingView
+from sitegen.pages.photos import RECIPE as PHOTO
 from sitegen.press import Edition, Keys, print_all
 from sitegen.search.ask import FOLDER
 from sitegen.search.plan import RECIPES as INDEX_RECIPES
@@ -49,6 +50,7 @@ _KINDS = {
     "json-feed": FEED,
     "redirect.html": REDIRECT,
     "copy": FILE,
+    PHOTO: FILE,
     "theme-file": THEME,
     **dict.fromkeys(INDEX_RECIPES, SEARCH),
 }

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
@@ -121,7 +121,8 @@ def _find_picture(article: Article, target: str, targets: Targets) -> tuple[Pict
     # A name may hold a question mark; more often what stands behind one is from another program.
     for path in (_content_path(article, unquote(spelled)) for spelled in (target, inside)):
         if asset := targets.assets.get(path):
-            return Picture(asset_url(path), asset.width, asset.height), path
+            shown = asset.shown or Picture("", asset.width, asset.height)
+            return replace(shown, url=asset_url(path)), path
     return None
 
 

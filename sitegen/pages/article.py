@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sitegen.model import Page, Picture, Published
-from sitegen.pages.cards import AuthorLink, Card, Link, Paper, description, main_picture
+from sitegen.pages.cards import AuthorLink, Card, Link, Paper, caption, credit, description, main_picture
 from sitegen.pages.paths import output_path
 
 
@@ -112,8 +112,8 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         description=card.summary,
         picture=one.picture,
         picture_alt=_alt(one),
-        image_caption=article.image_caption,
-        image_credit=article.image_credit,
+        image_caption=caption(one),
+        image_credit=credit(one),
         share_image=paper.share_image(card.picture),
         body=article.path,
         links=one.links,
@@ -168,8 +168,8 @@ def _static_view(one: Published, paper: Paper) -> StaticView:
         breadcrumb=paper.breadcrumb(),
         picture=one.picture,
         picture_alt=_alt(one),
-        image_caption=article.image_caption,
-        image_credit=article.image_credit,
+        image_caption=caption(one),
+        image_credit=credit(one),
         share_image=paper.share_image(main_picture(one)),
         body=article.path,
         links=one.links,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import TypeVar
 
 from sitegen.body import absolute
@@ -177,6 +178,16 @@ def main_picture(one: Published) -> Picture | None:
     A file of ours whose size nobody knows is missing or damaged.
     """
     return one.picture or next((found for found in one.images if found.width or not found.url.startswith("/")), None)
+
+
+def caption(one: Published) -> str:
+    """The caption of the lead picture, as HTML: the article's own words, else those that stand in the file."""
+    return one.article.image_caption or escape(one.picture.caption if one.picture else "")
+
+
+def credit(one: Published) -> str:
+    """Who took it, as text: likewise."""
+    return one.article.image_credit or (one.picture.credit if one.picture else "")
 
 
 def description(one: Published) -> str:

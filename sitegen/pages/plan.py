@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, photos, search, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
@@ -14,6 +14,7 @@ from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
 
 PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
+    photos.photo_pages,
     others.asset_pages,
     article.article_pages,
     article.static_pages,
@@ -30,7 +31,7 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
 )
 """In the order of publication: nothing is shown before what it leads to is there."""
 
-_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
+_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner not in (photos.photo_pages, others.asset_pages))
 _OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
 """Those that show anything of articles; those that show their bodies."""
 
@@ -97,7 +98,7 @@ def _claim(page: Page) -> int:
     return _CLAIMS.get(page.recipe, 0)
 
 
-_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
+_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, photos.RECIPE: 3, "copy": 3, "redirect.html": 4}
 
 
 class _Places:

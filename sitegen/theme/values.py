@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sitegen.model import Block
+from sitegen.model import AS_WIDE_AS_THE_WINDOW, Block, PictureLayout
 
 CONTRACT = 1
 """The version of the agreement between views and templates; a theme says in theme.toml which one it was made for."""
@@ -67,3 +67,4 @@ class Theme:
     assets: tuple[ThemeAsset, ...]
     blocks: tuple[Block, ...] = ()
     """The lists that its front page shows beyond what every front page has."""
+    pictures: PictureLayout = AS_WIDE_AS_THE_WINDOW

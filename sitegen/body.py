@@ -10,7 +10,11 @@ from html import escape
 from sitegen.model import Picture
 
 _IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
+_LINK = re.compile('(<a href="\x01L([0-9]+)\x02"(?:[^">]|"[^"]*")*>.*?</a>)', re.DOTALL)
 _MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
+
+NOTE = "\t"
+"""In a link that leads to a file, between its address and what is to be said of the file; no address has one."""
 
 
 def link_mark(number: int) -> str:
@@ -26,7 +30,8 @@ def image_mark(number: int) -> str:
 def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: str = "") -> str:
     """Put addresses (and pictures' sizes) where the marks are; with `base`, absolute addresses, as feeds need them.
 
-    A link whose address is "" (its article is not published) loses its href: the words stay.
+    A link whose address is "" (its article is not published) loses its href: the words stay. A link to a file may end in
+    NOTE and a note, which is shown behind its words.
     """
 
     def element(match: re.Match[str]) -> str:
@@ -37,15 +42,28 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
     def attributes(match: re.Match[str]) -> str:
         name, kind, number = match.groups()
         if kind == "L":
-            url = links[int(number)]
+            url = address_of(links[int(number)])
             return f' {name}="{escape(absolute(url, base))}"' if url else ""
         picture = images[int(number)]
         size = f' width="{picture.width}" height="{picture.height}"' if picture.width and name == "src" else ""
         return f' {name}="{escape(absolute(picture.url, base))}"{size}'
 
+    if any(NOTE in link for link in links):
+        html = _LINK.sub(lambda match: f"{match[1]}{_note(links[int(match[2])])}", html)
     # A feed's reader is shown one file: what is chosen from there is not ours to say.
     whole = html if base or not any(one.renditions for one in images) else _IMAGE.sub(element, html)
     return _MARK.sub(attributes, whole)
+
+
+def address_of(link: str) -> str:
+    """The address of a link, without the note on the file that it leads to."""
+    return link.partition(NOTE)[0]
+
+
+def _note(link: str) -> str:
+    """What stands behind the words of a link to a file: ` (PDF, 2,3 MB)`."""
+    note = link.partition(NOTE)[2]
+    return f' <span class="file">({escape(note)})</span>' if note else ""
 
 
 def in_picture(image: str, picture: Picture, sizes: str = "") -> str:
@@ -55,7 +73,8 @@ def in_picture(image: str, picture: Picture, sizes: str = "") -> str:
         return image
     wide = escape(sizes or found.sizes)
     sources = [f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{wide}">' for one in found.sources]
-    return f"<picture>{''.join(sources)}{image}</picture>"
+    tone = f' class="{picture.tone}"' if picture.tone else ""
+    return f"<picture{tone}>{''.join(sources)}{image}</picture>"
 
 
 def absolute(url: str, base: str) -> str:

@@ -230,7 +230,7 @@ def measured(source: Source, data: bytes) -> Asset:
 
     width, height = picture_size(data) or (0, 0)
     photo = glance(source.path, data)
-    return Asset(source.path, source.file, digest(data), width, height, photo if photo != Photo() else None)
+    return Asset(source.path, source.file, digest(data), width, height, len(data), photo if photo != Photo() else None)
 
 
 def looked_at(source: Source, data: bytes) -> Asset:
@@ -239,7 +239,7 @@ def looked_at(source: Source, data: bytes) -> Asset:
 
     photo, size = look(source.path, data)
     width, height = size or (0, 0)
-    return Asset(source.path, source.file, digest(data), width, height, photo)
+    return Asset(source.path, source.file, digest(data), width, height, len(data), photo)
 
 
 def _not_looked_at(desk: Desk) -> Callable[[Source, str], Asset | Problem]:

@@ -256,6 +256,8 @@ class Asset:
     digest: str
     width: int = 0
     height: int = 0
+    size: int = 0
+    """In bytes."""
     photo: Photo | None = None
     shown: Picture | None = None
     prints: "tuple[Print, ...]" = ()

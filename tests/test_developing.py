@@ -78,7 +78,7 @@ def test_an_article_lets_browsers_choose(site) -> None:
     """In its text and above it; the renditions are there, and what the `img` shows is the photo's own address."""
     build_site(site)
     page = output(site, "thoi-su/mua-lu-1.html")
-    assert page.count("<picture>") == 2
+    assert page.count('<picture class="t012">') == 2
     assert page.count('<source type="image/avif" srcset="/assets/anh/lu-100-') == 2
     assert page.count(' src="/anh/lu.jpg"') == 2
     assert 'width="200" height="133"' in page
@@ -127,7 +127,7 @@ def test_without_the_darkroom_pictures_are_published_as_they_are(site) -> None:
     write_site(site, f"--- sitegen.toml\n{SETTINGS}enabled = false\n")
     build_site(site)
     assert (site / "output/anh/lu.jpg").read_bytes() == (site / "content/anh/lu.jpg").read_bytes()
-    assert "<picture>" not in output(site, "thoi-su/mua-lu-1.html")
+    assert "<picture" not in output(site, "thoi-su/mua-lu-1.html")
     assert "Trần Minh/TTXVN" in output(site, "thoi-su/mua-lu-1.html")
 
 
@@ -136,7 +136,7 @@ def test_the_plain_theme_has_one_small_file(site) -> None:
     put(site, "lu.jpg", photo(size=(1000, 500)))
     write_site(site, f'--- sitegen.toml\ntheme = "plain"\n{SETTINGS.replace("200", "1600")}')
     build_site(site)
-    assert "<picture>" not in output(site, "thoi-su/mua-lu-1.html")
+    assert "<picture" not in output(site, "thoi-su/mua-lu-1.html")
     assert picture(site, "anh/lu.jpg").size == (800, 400)
     assert not (site / "output/assets/anh").exists()
 
@@ -150,6 +150,40 @@ def test_a_moving_picture_moves(site) -> None:
     rewrite(site, "mua-lu.md", "lu.jpg", "lu.webp")
     build_site(site)
     assert (site / "output/anh/lu.webp").read_bytes() == out.getvalue()
+
+
+def test_a_link_to_a_file_says_what_it_is(site) -> None:
+    """Kind and size behind its words, on the page and in feeds; the file is published as it is."""
+    put(site, "so-1.pdf", b"%PDF-1.7" + b"0" * 2_300_000)
+    rewrite(
+        site, "cau.md", "Xem [ảnh lớn](/anh/cau.png).", "Đọc [số *báo*](/anh/so-1.pdf#page=2), [lịch](/anh/lich.xls)."
+    )
+    put(site, "lich.xls", b"x")
+    build_site(site)
+    page = output(site, "thoi-su/cau-2.html")
+    assert '<a href="/anh/so-1.pdf#page=2">số <em>báo</em></a> <span class="file">(PDF, 2,3 MB)</span>,' in page
+    assert '<a href="/anh/lich.xls">lịch</a> <span class="file">(XLS, 1 kB)</span>.' in page
+    assert "(PDF, 2,3 MB)" in output(site, "rss.xml")
+    assert (site / "output/anh/so-1.pdf").stat().st_size == 2_300_008
+
+
+def test_a_link_to_a_file_that_is_not_there_is_an_error(site) -> None:
+    """At its line, before anything is written."""
+    rewrite(site, "cau.md", "/anh/cau.png", "/anh/so-2.pdf")
+    assert ("SG401", "thoi-su/cau.md", 7) in codes(build_site(site))
+
+
+def test_the_script_for_films_is_where_films_are(site) -> None:
+    """And in the plain theme nowhere."""
+    rewrite(site, "cau.md", "Xem", "::: video https://www.youtube.com/watch?v=abc\n![Cầu](/anh/lu.jpg)\n:::\n\nXem")
+    build_site(site)
+    assert "/assets/video-" in output(site, "thoi-su/cau-2.html")
+    assert "<picture" in output(site, "thoi-su/cau-2.html")
+    assert "/assets/video-" not in output(site, "thoi-su/mua-lu-1.html")
+    write_site(site, f'--- sitegen.toml\ntheme = "plain"\n{SETTINGS}')
+    build_site(site)
+    assert "/assets/video-" not in output(site, "thoi-su/cau-2.html")
+    assert "https://www.youtube.com/watch?v=abc" in output(site, "thoi-su/cau-2.html")
 
 
 # --- what it costs ---------------------------------------------------------------------------------------------------

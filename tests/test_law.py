@@ -256,6 +256,16 @@ class Newsroom(RuleBasedStateMachine):
     def lose_picture(self):
         (self.site / "content/anh/a.svg").unlink(missing_ok=True)
 
+    @rule(number=numbers)
+    def attach(self, number):
+        self.change(
+            number, "\n---\n", "\n---\nĐọc [số báo](/anh/so.pdf), xem ảnh.\n\n::: bộ ảnh\n![A](/anh/p0.jpg)\n:::\n\n"
+        )
+
+    @rule(size=st.sampled_from([5, 9_000, 40_000]))
+    def print_issue(self, size):
+        (self.site / "content/anh/so.pdf").write_bytes(b"%PDF-1.7 " + b"x" * size)
+
     # --- photographers ------------------------------------------------------------------------------------------------
 
     @rule(

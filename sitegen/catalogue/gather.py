@@ -231,7 +231,8 @@ class Gathering:
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]
         held = {address: one[0].path for one in absent for address in addresses_of([one], tags, authors, pages)}
         host = urlsplit(self.settings.base_url).netloc.lower()
-        return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
+        content, language = self.settings.content, self.settings.language
+        return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, content, language)
 
     def _resolved(
         self,

@@ -52,16 +52,18 @@ def _turned(size: Size, orientation: int) -> Size:
 
 
 def _tone(pixels: "Pixels") -> str:
-    """The most frequent of 64 colours; of several the darkest. The file is read to its end for it."""
+    """The most frequent of 64 colours, of several the darkest; "" for what can be seen through. The file is read to its end
+    for it."""
     from PIL import Image
 
     pixels.draft(None, (_SMALL, _SMALL))
     pixels.load()
     if pixels.mode in _SHRINKABLE:
         pixels = pixels.resize((_SMALL, _SMALL), Image.Resampling.BOX, reducing_gap=2.0)
-    small = in_srgb(pixels).convert("RGBA").resize((8, 8), Image.Resampling.BOX)
-    paper = Image.new("RGBA", small.size, "white")
-    colours = Image.alpha_composite(paper, small).convert("RGB").tobytes()
+    small = in_srgb(pixels)
+    if small.mode == "RGBA":
+        return ""
+    colours = small.convert("RGB").resize((8, 8), Image.Resampling.BOX).tobytes()
     counts: dict[tuple[int, ...], int] = {}
     for place in range(0, len(colours), 3):
         tone = tuple(value >> 6 for value in colours[place : place + 3])

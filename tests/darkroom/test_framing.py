@@ -14,7 +14,7 @@ LAYOUT = PictureLayout("50vw")
 def asset(path: str = "anh/Lũ về.jpg", width: int = 4000, height: int = 3000, **found: object) -> Asset:
     kind = {"jpg": "jpeg"}.get(path.rpartition(".")[2], path.rpartition(".")[2])
     photo = Photo(kind, SAID, seen=True, tone="t012")
-    return Asset(path, path, "a" * 32, width, height, Photo(**{**vars(photo), **found}))  # type: ignore[arg-type]
+    return Asset(path, path, "a" * 32, width, height, photo=Photo(**{**vars(photo), **found}))  # type: ignore[arg-type]
 
 
 def test_one_file_at_its_own_address_and_renditions_beside() -> None:
@@ -62,7 +62,9 @@ def test_addresses_change_with_content_and_recipe() -> None:
 
     def mark(path: str = "anh/a.jpg", content: str = "a" * 32, **settings: int) -> str:
         photo = asset(path)
-        found = framed(Asset(path, path, content, 4000, 3000, photo.photo), PicturesSettings(**settings), LAYOUT).shown  # type: ignore[arg-type]
+        found = framed(
+            Asset(path, path, content, 4000, 3000, photo=photo.photo), PicturesSettings(**settings), LAYOUT
+        ).shown  # type: ignore[arg-type]
         assert found
         assert found.renditions
         return found.renditions.mark

@@ -1,4 +1,4 @@
-"""Makes the files that are published of photos, those that are not kept from before, photo by photo."""
+"""Makes the files that are published of photos, and draws social cards: those that are not kept from before."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
 from sitegen.model import Asset, Page, PictureLayout
 from sitegen.pages.photos import PhotoView
+from sitegen.pages.social import SocialCardView
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import PicturesSettings
 from sitegen.work import Work, Workforce
@@ -37,6 +38,18 @@ class Negative:
         return f"{self.view.folder}/{self.view.file}"
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A social card that is to be drawn."""
+
+    view: SocialCardView
+    path: str
+
+    @property
+    def key(self) -> str:
+        return digest(self.view, darkroom_digest())
+
+
 def framed_all(assets: Mapping[str, Asset], settings: PicturesSettings, layout: PictureLayout) -> dict[str, Asset]:
     """Every asset as this paper publishes and shows it."""
     return {path: framed(asset, settings, layout) for path, asset in assets.items()}
@@ -48,9 +61,12 @@ def key_of(view: PhotoView) -> str:
 
 
 def keys_of(pages: Iterable[Page]) -> Iterator[str]:
-    """The key of each photo among the pages."""
-    views = (page.view for page in pages if isinstance(page.view, PhotoView))
-    return (key_of(view) for view in views if view.own == view.prints[0])
+    """The key of each photo and of each social card among the pages."""
+    for page in pages:
+        if isinstance(page.view, SocialCardView):
+            yield Drawing(page.view, page.path).key
+        elif isinstance(page.view, PhotoView) and page.view.own == page.view.prints[0]:
+            yield key_of(page.view)
 
 
 def print_photos(
@@ -133,3 +149,51 @@ def _put(output: Path, kept: Photos, negative: Negative, ready: _Ready) -> dict[
 def _given_up(negative: Negative, why: str) -> dict[str, disk.Made | Problem]:
     found = problem("SG947", path=negative.shown, file=negative.shown, fact=why)
     return {path: found for path, _ in negative.wanted}
+
+
+# --- social cards ----------------------------------------------------------------------------------------------------
+
+
+def print_cards(
+    output: Path, photos: Path | None, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list[disk.Made | Problem]:
+    """Draw and write these social cards, in their order; those that were drawn before are taken from there."""
+    ahead, kept = (
+        [Drawing(page.view, page.path) for page in pages if isinstance(page.view, SocialCardView)],
+        Photos(photos),
+    )
+    learn_to_look([one for one in ahead if not kept.has(one.key)])
+    fetch, put = partial(_fetch_card, kept), partial(_put_card, output, kept)
+    return workforce.do(Work(_draw, None, _not_drawn, SECONDS_A_PHOTO, fetch=fetch, put=put), ahead, done)
+
+
+def _fetch_card(kept: Photos, drawing: Drawing) -> tuple[Drawing, Prints | None]:
+    return drawing, kept.get(drawing.key)
+
+
+def _draw(_: None, brought: tuple[Drawing, Prints | None]) -> tuple[Prints, bool] | Problem:
+    drawing, known = brought
+    if known is not None and len(known) == 1:
+        return known, False
+    from sitegen.darkroom.cards import draw_card
+
+    try:
+        return (draw_card(drawing.view.title, drawing.view.section, drawing.view.name),), True
+    except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
+        return problem("SG901", path=drawing.path, reason=f"{type(error).__name__}: {error}")
+
+
+def _put_card(output: Path, kept: Photos, drawing: Drawing, ready: _Ready) -> disk.Made | Problem:
+    if isinstance(ready, Problem):
+        return ready
+    made, is_new = ready
+    if is_new:
+        kept.put(drawing.key, made)
+    try:
+        return disk.publish(output, drawing.path, made[0])
+    except SiteError as error:
+        return error.problem
+
+
+def _not_drawn(drawing: Drawing, why: str) -> disk.Made | Problem:
+    return problem("SG901", path=drawing.path, reason=why)

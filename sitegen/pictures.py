@@ -28,6 +28,11 @@ def suffix_of(path: str) -> str:
     return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
 
 
+def is_raster(url: str) -> bool:
+    """Whether other sites can show the picture."""
+    return url.lower().endswith(tuple(RASTER_TYPES))
+
+
 def kind_of(data: bytes) -> str:
     """ "jpeg", "png", "gif", "webp", "avif" or "svg" by content and not by name; "" for what is no picture."""
     return next((kind for kind, signature, _ in _MEASURES if signature.match(data)), "")

@@ -24,6 +24,7 @@ from sitegen.pages.others import CopyView
 from sitegen.pages.photos import RECIPE as PHOTO
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
+from sitegen.pages.social import RECIPE as SOCIAL_CARD
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.search.plan import MAKERS as INDEX_MAKERS
 from sitegen.search.plan import SHARD
@@ -336,8 +337,8 @@ def _print_in_order(
         if recipe == SHARD:
             printed += _print_shards(edition, list(group), workforce, done)
             continue
-        if recipe == PHOTO:
-            printed += _print_photos(edition, list(group), workforce, done)
+        if recipe in (PHOTO, SOCIAL_CARD):
+            printed += _print_pictures(edition, list(group), workforce, done)
             continue
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         # What is only copied would be sent away and come back as it was.
@@ -356,14 +357,17 @@ def _print_shards(
     return _all_printed(edition, pages, found)
 
 
-def _print_photos(
+def _print_pictures(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list[Printed]:
-    # Late: most builds make nothing of photos.
-    from sitegen.developing import print_photos
+    # Late: most builds make none.
+    from sitegen.developing import print_cards, print_photos
 
     press = edition.press
-    found = print_photos(press.site_folder, press.output, press.photos, pages, workforce, done)
+    if pages[0].recipe == SOCIAL_CARD:
+        found = print_cards(press.output, press.photos, pages, workforce, done)
+    else:
+        found = print_photos(press.site_folder, press.output, press.photos, pages, workforce, done)
     return _all_printed(edition, pages, found)
 
 

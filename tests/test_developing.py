@@ -186,6 +186,23 @@ def test_the_script_for_films_is_where_films_are(site) -> None:
     assert "https://www.youtube.com/watch?v=abc" in output(site, "thoi-su/cau-2.html")
 
 
+def test_an_article_without_a_picture_is_shared_with_a_card(site) -> None:
+    """If the settings want it: its address is in the page, and the card is there; who has a picture has none."""
+    write_site(site, f"--- sitegen.toml\n{SETTINGS}social_cards = true\n")
+    memory = remembered(site)
+    build_site(site, memory=memory)
+    assert [path.name for path in (site / "output/assets/the").iterdir()] == ["2.png"]
+    assert picture(site, "assets/the/2.png").size == (1200, 630)
+    assert '<meta property="og:image" content="https://bao.example.vn/assets/the/2.png">' in output(
+        site, "thoi-su/cau-2.html"
+    )
+    assert "/assets/the/" not in output(site, "thoi-su/mua-lu-1.html")
+    before = (site / "output/assets/the/2.png").read_bytes()
+    rewrite(site, "cau.md", "Cầu mới", "Cầu cũ")
+    build_site(site, memory=memory)
+    assert (site / "output/assets/the/2.png").read_bytes() != before
+
+
 # --- what it costs ---------------------------------------------------------------------------------------------------
 
 

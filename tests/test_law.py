@@ -304,6 +304,10 @@ class Newsroom(RuleBasedStateMachine):
         usual = {"enabled": "true", "widths": "[100, 120]", "formats": '["avif", "webp"]', "quality": "80"}
         self.set(f"pictures.{key}", values[key] if other else usual[key])
 
+    @rule(wanted=st.booleans())
+    def draw_cards(self, wanted):
+        self.set("pictures.social_cards", "true" if wanted else "false")
+
     @rule()
     def damage_kept_photos(self):
         for file in (self.site / ".sitegen/photos").glob("*/*"):

@@ -8,6 +8,7 @@ from typing import Any
 from sitegen.model import Page, Picture, Published
 from sitegen.pages.cards import AuthorLink, Card, Link, Paper, caption, credit, description, main_picture
 from sitegen.pages.paths import output_path
+from sitegen.pages.social import social_card
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         picture_alt=_alt(one),
         image_caption=caption(one),
         image_credit=credit(one),
-        share_image=paper.share_image(card.picture),
+        share_image=_share_image(one, card, paper),
         body=article.path,
         links=one.links,
         images=one.images,
@@ -130,6 +131,11 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         lang=article.lang,
         early=one.early,
     )
+
+
+def _share_image(one: Published, card: Card, paper: Paper) -> str:
+    drawn = social_card(one, paper)
+    return paper.canonical(drawn) if drawn else paper.share_image(card.picture)
 
 
 def _further(one: Published, url: str, paper: Paper) -> Further:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sitegen.body import absolute
 from sitegen.model import Block, Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
-from sitegen.pictures import RASTER_TYPES
+from sitegen.pictures import is_raster
 from sitegen.settings import Settings
 from sitegen.text.normal import one_line
 
@@ -201,8 +201,3 @@ def shortened(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     return line[: line.rfind(" ", 0, length) if " " in line[:length] else length - 1].rstrip(" ,;:–-") + "…"
-
-
-def is_raster(url: str) -> bool:
-    """Whether other sites can show the picture."""
-    return url.lower().endswith(tuple(RASTER_TYPES))

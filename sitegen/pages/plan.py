@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, photos, search, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, photos, search, sitemaps, social
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
@@ -16,6 +16,7 @@ from sitegen.settings import Settings
 PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
     photos.photo_pages,
     others.asset_pages,
+    social.social_card_pages,
     article.article_pages,
     article.static_pages,
     others.withdrawn_pages,
@@ -98,7 +99,15 @@ def _claim(page: Page) -> int:
     return _CLAIMS.get(page.recipe, 0)
 
 
-_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, photos.RECIPE: 3, "copy": 3, "redirect.html": 4}
+_CLAIMS = {
+    "article.html": 1,
+    "page.html": 1,
+    "withdrawn.html": 2,
+    photos.RECIPE: 3,
+    social.RECIPE: 3,
+    "copy": 3,
+    "redirect.html": 4,
+}
 
 
 class _Places:

@@ -581,9 +581,9 @@ def prune(folder: Path | None) -> None:
     _wait_for_other_builds(folder, None)
     site = _site(folder)
     memory = memory_of(site.folder, site.folder / site.settings.output)
-    before = memory.store.size()
+    before = memory.size()
     memory.prune(lambda place: is_ours(site.folder / place))
-    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.store.size() / 1e6:.1f} MB".replace(".", ","))
+    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.size() / 1e6:.1f} MB".replace(".", ","))
 
 
 @main.group()

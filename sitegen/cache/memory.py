@@ -315,6 +315,10 @@ class Memory:
             self.store.put([*self._changes, *changes], self._removals)
         self._changes, self._removals, self._large = [], [], {}
 
+    def size(self) -> int:
+        """Bytes of all that is remembered."""
+        return self.store.size() + self.photos.size()
+
     def prune(self, is_there: Callable[[str], bool]) -> None:
         """Forget what is known of output folders (by their places) that are no longer there, and give back the room."""
         known = {place for shelf in _BY_PLACE for place in self.store.names(shelf)}

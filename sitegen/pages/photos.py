@@ -25,10 +25,10 @@ class PhotoView:
 
 def photo_pages(paper: Paper) -> Iterator[Page]:
     """All files of all photos that are published, photo by photo."""
-    shown = _shown((*paper.catalogue.articles, *paper.catalogue.static))
-    for asset in paper.catalogue.assets:
-        if asset.prints:
-            yield from _pages_of(asset, shown.get(asset.path), paper.settings.content)
+    developed = [asset for asset in paper.catalogue.assets if asset.prints]
+    shown = _shown((*paper.catalogue.articles, *paper.catalogue.static)) if developed else {}
+    for asset in developed:
+        yield from _pages_of(asset, shown.get(asset.path), paper.settings.content)
 
 
 def _shown(articles: Iterable[Published]) -> dict[str, Picture]:

@@ -5,9 +5,10 @@ control characters, which reading removes from every source: no text can be take
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
-from sitegen.model import Picture
+from sitegen.model import Picture, Renditions
 
 _IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
 _LINK = re.compile('(<a href="\x01L([0-9]+)\x02"(?:[^">]|"[^"]*")*>.*?</a>)', re.DOTALL)
@@ -71,10 +72,17 @@ def in_picture(image: str, picture: Picture, sizes: str = "") -> str:
     found = picture.renditions
     if found is None:
         return image
-    wide = escape(sizes or found.sizes)
-    sources = [f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{wide}">' for one in found.sources]
     tone = f' class="{picture.tone}"' if picture.tone else ""
-    return f"<picture{tone}>{''.join(sources)}{image}</picture>"
+    return f"<picture{tone}>{_choices(found, sizes or found.sizes)}{image}</picture>"
+
+
+@lru_cache(maxsize=4096)
+def _choices(renditions: Renditions, sizes: str) -> str:
+    """The `<source>`s of a picture: the same wherever it is shown so wide."""
+    wide = escape(sizes)
+    return "".join(
+        [f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{wide}">' for one in renditions.sources]
+    )
 
 
 def absolute(url: str, base: str) -> str:

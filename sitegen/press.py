@@ -17,9 +17,10 @@ from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, print_shards
 from sitegen.manifest import MANIFEST
-from sitegen.model import Page
+from sitegen.model import ExtensionSource, Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
+from sitegen.pages.made import FILE, FileView
 from sitegen.pages.others import CopyView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
@@ -32,7 +33,7 @@ from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
 from sitegen.work import Work, Workforce
 
-COPIED = ("copy", "theme-file")
+COPIED = ("copy", "theme-file", FILE)
 """Recipes that make nothing."""
 SECONDS_A_PAGE = 120
 MOST_NAMED = 5
@@ -67,6 +68,7 @@ class Press:
     site: SiteView
     precompress: tuple[str, ...] = ()
     """The encodings in which text files are put beside themselves."""
+    extensions: tuple[ExtensionSource, ...] = ()
 
     def files_of(self, page: Page) -> tuple[str, ...]:
         """The paths of the page and of its small forms."""
@@ -401,10 +403,8 @@ def _sketcher(_: Press) -> Sketcher:
 def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     """The finished file. Raises SiteError where the template or a source fails."""
     view: Any = page.view
-    if isinstance(view, CopyView):
-        return _copied(press, page, view)
-    if isinstance(view, ThemeFileView):
-        return next(asset.data for asset in press.theme.assets if asset.path == view.file)
+    if page.recipe in COPIED:
+        return _as_it_is(press, page, view)
     if page.recipe in INDEX_MAKERS:
         return INDEX_MAKERS[page.recipe](view)
     if page.recipe in MAKERS:
@@ -412,6 +412,15 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     if isinstance(view, (ArticleView, StaticView)):
         return _renderer(press).render(page, fill(bodies[0], view.links, view.images))
     return _renderer(press).render(page)
+
+
+def _as_it_is(press: Press, page: Page, view: CopyView | ThemeFileView | FileView) -> bytes:
+    """A file that somebody else made."""
+    if isinstance(view, FileView):
+        return view.data
+    if isinstance(view, ThemeFileView):
+        return next(asset.data for asset in press.theme.assets if asset.path == view.file)
+    return _copied(press, page, view)
 
 
 def _copied(press: Press, page: Page, view: CopyView) -> bytes:
@@ -426,4 +435,4 @@ def _copied(press: Press, page: Page, view: CopyView) -> bytes:
 @lru_cache(maxsize=1)
 def _renderer(press: Press) -> Renderer:
     """One for each build in each process: templates are compiled once."""
-    return Renderer(press.theme, press.site, press.compiled)
+    return Renderer(press.theme, press.site, press.compiled, press.extensions)

@@ -1,5 +1,6 @@
 """A site's own Markdown, filters and pages: what they shape is made, made again and removed with them; mistakes have a place."""
 
+import multiprocessing
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from git import commit
 from markdown import Markdown
 from small_site import article, asked, build_site, check_site, output, pages, request, tree, write_site
 
-from sitegen import extensions
+from sitegen import extensions, pool
 from sitegen.build import build
 from sitegen.cache.memory import Memory, forgetful, memory_of
 from sitegen.compare import compare
@@ -21,6 +22,7 @@ from sitegen.problems import Problem, SiteErrors, as_text
 from sitegen.reading.dialect import dialect
 from sitegen.survey import theme_of
 from sitegen.verify import verify
+from sitegen.workers import Processes
 
 DOCS = Path(__file__).parent.parent / "docs/extensions.md"
 DECLARED = """\
@@ -188,9 +190,36 @@ def test_without_extensions_nothing_of_them_is_loaded(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_quick_way_steps_aside() -> None:
+def test_the_quick_way_steps_aside(site: Path) -> None:
     """Python-Markdown alone knows what another extension does with a text."""
+    own = request(site).reading.extensions
+    assert type(dialect("vi", *own)) is Markdown
     assert type(dialect("vi")) is not Markdown
+    edit(site, "extensions/bao.py", "markdown=(Ins,),", "")
+    assert request(site).reading.extensions == ()
+
+
+def large(site: Path) -> Path:
+    """With so many articles, each with a page of an extension's, that work is shared out."""
+    texts = (article(f"Bài {n}", "2024-03-01", "Chữ ++thêm++.", id=f"b{n}", rieng=f"b{n}") for n in range(40))
+    write_site(
+        site,
+        "".join(f"--- content/tin/b{n}.md\n{text}" for n, text in enumerate(texts)) + f"--- sitegen.toml\n{DECLARED}",
+    )
+    edit(site, "themes/overrides/templates/rieng.html", "page.title", "page.title|nay_la")
+    return site
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_extensions_work_in_every_kind_of_process(site: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """One that has all that this one has, one that has nothing, and one between: the same bytes as without any."""
+    build(request(large(site), output=site.parent / "alone"))
+    monkeypatch.setattr(pool, "_context", lambda work: multiprocessing.get_context(method))
+    build(request(site, workforce=Processes(2)))
+    assert "<ins>thêm</ins>" in output(site, "tin/bai-3-b3.html")
+    assert "Bài 3 (nay là Ninh Bình)" in output(site, "rieng/b3.html")
+    assert tree(site / "output") == tree(site.parent / "alone")
 
 
 # --- what is made again ------------------------------------------------------------------------------------------------

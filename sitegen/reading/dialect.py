@@ -35,13 +35,13 @@ _TAG_NAME = re.compile(r"</?([^\s/>]+)")
 
 
 @lru_cache(maxsize=4)
-def dialect(language: str, extensions: tuple[ExtensionSource, ...] = ()) -> Markdown:
+def dialect(language: str, *extensions: ExtensionSource) -> Markdown:
     """The one instance of this process; `reset()` it before each text, and forget it after any failure."""
     # The quick ways know what our own extensions do with a text, and nothing of others.
-    return plain_dialect(language, extensions) if extensions else quicken(QuickMarkdown(**_options(language)))
+    return plain_dialect(language, *extensions) if extensions else quicken(QuickMarkdown(**_options(language)))
 
 
-def plain_dialect(language: str, extensions: tuple[ExtensionSource, ...] = ()) -> Markdown:
+def plain_dialect(language: str, *extensions: ExtensionSource) -> Markdown:
     """A new instance, as Python-Markdown works by itself, with the site's own extensions."""
     return Markdown(**_options(language, _own(extensions)))
 

@@ -67,7 +67,7 @@ def _as_html(text: str, settings: ReadingSettings) -> str:
 def _with_dialect(settings: ReadingSettings, work: Callable[[Markdown], str]) -> str:
     """Let the one instance work. Whatever goes wrong, be it a time limit, a new one takes its place."""
     try:
-        return work(dialect(settings.language, settings.extensions).reset())
+        return work(dialect(settings.language, *settings.extensions).reset())
     except BaseException as error:
         dialect.cache_clear()
         if found := _fault_of_extension(error, settings):

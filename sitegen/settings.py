@@ -243,7 +243,9 @@ class Settings:
 def offline_settings(settings: Settings) -> Settings:
     """The settings of a copy that is read without a server: its own folder, the plain theme, its own overrides."""
     output, overrides = f"{settings.output.rstrip('/')}-offline", f"{settings.overrides}-offline"
-    return replace(settings, offline=True, theme="plain", output=output, overrides=overrides)
+    # Small forms are for servers to send.
+    server = replace(settings.server, precompress=())
+    return replace(settings, offline=True, theme="plain", output=output, overrides=overrides, server=server)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
@@ -13,7 +14,9 @@ from sitegen.pages.site import SiteView, site_view
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
 
-PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
+Planner: TypeAlias = Callable[[Paper], Iterator[Page]]
+
+PLANNERS: tuple[Planner, ...] = (
     others.asset_pages,
     article.article_pages,
     article.static_pages,
@@ -33,6 +36,9 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
 _OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
 _OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
 """Those that show anything of articles; those that show their bodies."""
+
+_FOR_SERVERS = (others.not_found_page, feeds.feed_pages, sitemaps.sitemap_pages)
+"""Those whose pages somebody must send or fetch: on a USB stick nobody does."""
 
 MAKERS: dict[str, Callable[..., bytes]] = {
     "rss": rss,
@@ -60,8 +66,13 @@ def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], 
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
     own = paper(catalogue, settings, blocks, touched=touched)
-    planners = _OF_ARTICLES if touched.faces else _OF_BODIES
-    return tuple(page for planner in planners for page in planner(own))
+    return tuple(_planned(_OF_ARTICLES if touched.faces else _OF_BODIES, own))
+
+
+def _planned(planners: Iterable[Planner], own: Paper) -> Iterator[Page]:
+    for planner in planners:
+        if not (own.settings.offline and planner in _FOR_SERVERS):
+            yield from planner(own)
 
 
 def plan(
@@ -76,7 +87,7 @@ def plan(
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
     own = paper(catalogue, settings, blocks)
-    wanted = [*other_files, *(page for planner in PLANNERS for page in planner(own)), *made]
+    wanted = [*other_files, *_planned(PLANNERS, own), *made]
     places = _Places()
     problems: list[Problem] = []
     for page in sorted(wanted, key=_claim):

@@ -158,7 +158,8 @@ class Reading:
 
     path: str
     article: Article | None
-    html: str = ""
+    html: bytes = b""
+    """In UTF-8, as it is kept and sent about: a text of Vietnamese takes twice the room."""
     problems: tuple[Problem, ...] = ()
     terms: bytes = b""
     """What a search finds the article by (see `sitegen.text.terms`)."""

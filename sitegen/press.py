@@ -81,11 +81,11 @@ class Press:
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be published: the plan, the press, and the bodies: HTML and digest by the article's source."""
+    """What is to be published: the plan, the press, and the bodies: HTML in UTF-8, and digest, by the article's source."""
 
     plan: Plan
     press: Press
-    body_of: Callable[[str], str]
+    body_of: Callable[[str], bytes]
     body_digest: Callable[[str], str]
     indexing: Indexing = field(default_factory=Indexing)
     ahead: frozenset[str] = frozenset()
@@ -283,7 +283,7 @@ class _Job:
     """A page to make, with the HTML of the bodies that it shows."""
 
     page: Page
-    bodies: tuple[str, ...]
+    bodies: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -400,7 +400,7 @@ def _sketcher(_: Press) -> Sketcher:
     return Sketcher()
 
 
-def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
+def bytes_of(press: Press, page: Page, bodies: tuple[bytes, ...]) -> bytes:
     """The finished file. Raises SiteError where the template or a source fails."""
     view: Any = page.view
     if page.recipe in COPIED:
@@ -408,9 +408,10 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     if page.recipe in INDEX_MAKERS:
         return INDEX_MAKERS[page.recipe](view)
     if page.recipe in MAKERS:
-        return make(page, dict(zip(bodies_of(page), bodies, strict=True)).__getitem__)
+        texts = (body.decode() for body in bodies)
+        return make(page, dict(zip(bodies_of(page), texts, strict=True)).__getitem__)
     if isinstance(view, (ArticleView, StaticView)):
-        return _renderer(press).render(page, fill(bodies[0], view.links, view.images))
+        return _renderer(press).render(page, fill(bodies[0].decode(), view.links, view.images))
     return _renderer(press).render(page)
 
 

@@ -20,8 +20,7 @@ from sitegen.manifest import MANIFEST
 from sitegen.model import ExtensionSource, Page
 from sitegen.pages.article import ArticleView, StaticView
 from sitegen.pages.feeds import FeedView
-from sitegen.pages.made import FILE, FileView
-from sitegen.pages.others import CopyView
+from sitegen.pages.others import FILE, CopyView, FileView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem

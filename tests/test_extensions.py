@@ -187,7 +187,7 @@ def test_without_extensions_nothing_of_them_is_loaded(tmp_path: Path) -> None:
     )
     for _ in range(2):
         done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+        assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_quick_way_steps_aside(site: Path) -> None:

@@ -9,20 +9,11 @@ from sitegen.extension import Page as Wanted
 from sitegen.extension.records import Recorder, UnfitError
 from sitegen.model import Catalogue, Listing, Page, Published, Section, Term
 from sitegen.pages.cards import description, main_picture
+from sitegen.pages.others import FILE, FileView
 from sitegen.pages.paths import output_path
 from sitegen.problems import SiteError
 from sitegen.settings import Settings
 from sitegen.text.similar import did_you_mean
-
-FILE = "made-file"
-"""The recipe of a file that an extension hands in whole."""
-
-
-@dataclass(frozen=True)
-class FileView:
-    """A file's content."""
-
-    data: bytes
 
 
 def outlook(catalogue: Catalogue, settings: Settings) -> Paper:

@@ -30,7 +30,7 @@ from sitegen.standing import all_standing, as_left
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
-from sitegen.work import Work, Workforce
+from sitegen.work import OutOfTime, Work, Workforce
 
 COPIED = ("copy", "theme-file", FILE)
 """Recipes that make nothing."""
@@ -370,8 +370,22 @@ def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
         forms = zip(variants(page.path, press.precompress), press.precompress, strict=False)
         small = tuple((path, compress(data, encoding)) for path, encoding in forms)
         return _Fresh(data, _sketcher(press).sketch(page.view), small)
+    except OutOfTime as error:
+        if found := _slow_extension(press, page, error):
+            return found
+        raise
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
         return _told(page, error)
+
+
+def _slow_extension(press: Press, page: Page, error: OutOfTime) -> Problem | None:
+    """The line of a filter in which time ran out, if it was in one."""
+    if not press.extensions:
+        return None
+    from sitegen.extension.blame import blamed
+
+    found = blamed("SG968", error, press.extensions, name=page.recipe, seconds=str(SECONDS_A_PAGE))
+    return found.problem if found else None
 
 
 def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from git import commit
 from markdown import Markdown
 from small_site import article, asked, build_site, check_site, output, pages, request, tree, write_site
 
-from sitegen import extensions, pool
+from sitegen import extension, extensions, pool, press
 from sitegen.build import build
 from sitegen.cache.memory import Memory, forgetful, memory_of
 from sitegen.compare import compare
@@ -138,6 +139,13 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     assert '"Phủ Lý": "Hà Nam"' in output(site, "ten-dat.json")
     assert '<abbr title="Ủy ban nhân dân">UBND</abbr>' in output(site, "dat-va-nguoi/phu-ly-doi-ten-7.html")
     assert verify(request(site), memory) == ()
+
+
+@pytest.mark.parametrize("kind", [extension.Extension, extension.Paper, extension.Article])
+def test_every_field_is_in_the_documentation(kind: type) -> None:
+    """What is not described there is not offered."""
+    text = DOCS.read_text("utf-8")
+    assert [field.name for field in fields(kind) if f"`{field.name}`" not in text] == []
 
 
 def test_markdown_filters_and_pages(site: Path) -> None:
@@ -469,6 +477,15 @@ def test_a_loop_without_an_end_is_ended(site: Path, monkeypatch: pytest.MonkeyPa
     edit(site, "extensions/bao.py", old, new)
     (found,) = mistakes(lambda: build_site(site))
     assert (found.code, found.path) == ("SG968", "extensions/bao.py")
+
+
+def test_a_filter_without_an_end_is_ended(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the line where it was."""
+    monkeypatch.setattr(press, "SECONDS_A_PAGE", 0.3)
+    edit(site, "extensions/bao.py", "def nay_la(ten):\n", "def nay_la(ten):\n    while True:\n        pass\n")
+    (found,) = mistakes(lambda: build_site(site))
+    assert (found.code, found.path, dict(found.facts)["name"]) == ("SG968", "extensions/bao.py", "ten-dat.html")
+    assert found.excerpt in ("    while True:", "        pass")
 
 
 def test_settings_name_files_below_a_folder(site: Path) -> None:

@@ -54,7 +54,7 @@ from sitegen.extension import Extension, File, Page
 from bang import LOI
 class Thay(Preprocessor):
     def run(self, lines):
-        return [line.replace("thêm", "thêm (%s, " + LOI + ")") for line in lines]
+        return [line.replace("bài", "bài (%s, " + LOI + ")") for line in lines]
 class Them(MarkdownExtension):
     def extendMarkdown(self, md):
         md.preprocessors.register(Thay(md), "thay", 5)

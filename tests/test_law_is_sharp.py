@@ -106,9 +106,6 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "extensions: readings": extension_readings,
     "extensions: filters": extension_filters,
     "extensions: last build": extension_sources,
-    "extensions: imported modules": lambda patch: patch.setattr(
-        "sitegen.extension.loading.digest", lambda source: digest(source.entry_module)
-    ),
     "extensions: headlines": lambda patch: patch.setattr(Request, "has_page_makers", False),
     "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
     "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),

@@ -18,7 +18,8 @@ from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, print_shards
 from sitegen.manifest import MANIFEST
 from sitegen.model import ExtensionSource, Page
-from sitegen.pages.article import ArticleView, StaticView
+from sitegen.pages.article import StaticView
+from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import FeedView
 from sitegen.pages.others import FILE, CopyView, FileView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
@@ -219,7 +220,7 @@ def record(
     manifest = disk.write_manifest(folder, recorded)
     for page, one in printed:
         memory.keep_sketch(page.path, one.sketch)
-        if isinstance(page.view, (FeedView, StaticView)):
+        if isinstance(page.given, (FeedView, StaticView)):
             memory.keep_page(page)
     memory.drop_pages(path for path in memory.outputs() if path not in outputs)
     memory.keep_outputs(outputs)
@@ -423,7 +424,7 @@ def bytes_of(press: Press, page: Page, bodies: tuple[bytes, ...]) -> bytes:
     if page.recipe in MAKERS:
         texts = (body.decode() for body in bodies)
         return make(page, dict(zip(bodies_of(page), texts, strict=True)).__getitem__)
-    if isinstance(view, (ArticleView, StaticView)):
+    if page.recipe in WITH_BODY:
         return _renderer(press).render(page, fill(bodies[0].decode(), view.links, view.images))
     return _renderer(press).render(page)
 

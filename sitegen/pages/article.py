@@ -135,6 +135,7 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         one.url,
         around.section,
         one.picture,
+        view.share_image,
         one.early,
         *(value for many in lists for value in (None, *many)),
     )

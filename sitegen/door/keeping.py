@@ -118,6 +118,6 @@ def prune(folder: Path | None) -> None:
     wait_for_other_builds(folder, None)
     site = site_of(folder)
     memory = memory_of(site.folder, site.folder / site.settings.output)
-    before = memory.store.size()
+    before = memory.size()
     memory.prune(lambda place: is_ours(site.folder / place))
-    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.store.size() / 1e6:.1f} MB".replace(".", ","))
+    click.echo(f"Bộ nhớ: {before / 1e6:.1f} MB → {memory.size() / 1e6:.1f} MB".replace(".", ","))

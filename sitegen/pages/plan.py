@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, photos, search, sitemaps, social
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import BodyOf, json_feed, rss
@@ -18,7 +18,9 @@ from sitegen.settings import Settings
 Planner: TypeAlias = Callable[[Paper], Iterator[Page]]
 
 PLANNERS: tuple[Planner, ...] = (
+    photos.photo_pages,
     others.asset_pages,
+    social.social_card_pages,
     article.article_pages,
     article.static_pages,
     others.withdrawn_pages,
@@ -34,7 +36,7 @@ PLANNERS: tuple[Planner, ...] = (
 )
 """In the order of publication: nothing is shown before what it leads to is there."""
 
-_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
+_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner not in (photos.photo_pages, others.asset_pages))
 _OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
 """Those that show anything of articles; those that show their bodies."""
 
@@ -124,7 +126,15 @@ def _claim(page: Page) -> int:
     return _LAST if page.maker[0] else _CLAIMS.get(page.recipe, 0)
 
 
-_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
+_CLAIMS = {
+    "article.html": 1,
+    "page.html": 1,
+    "withdrawn.html": 2,
+    photos.RECIPE: 3,
+    social.RECIPE: 3,
+    "copy": 3,
+    "redirect.html": 4,
+}
 _LAST = 5
 
 

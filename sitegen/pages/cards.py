@@ -73,6 +73,8 @@ class Paper:
     """The lists that the theme declares for the front page."""
     touched: Touched | None = None
     """Where it is given, pages that show none of these articles may be left out: they are as they were."""
+    made: tuple[str, ...] = ()
+    """The addresses of the pages that extensions make."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
     _authors: dict[Term, AuthorLink] = field(default_factory=dict)
     _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from sitegen.pages import article, days, feeds, home, listings, others, photos, 
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import BodyOf, json_feed, rss
-from sitegen.pages.paths import refuse_unsafe
+from sitegen.pages.paths import file_url, refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
@@ -89,7 +89,8 @@ def plan(
 
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
-    own = paper(catalogue, settings, blocks)
+    made = tuple(made)
+    own = replace(paper(catalogue, settings, blocks), made=tuple(map(_address, filter(_is_template, made))))
     wanted = [*other_files, *_planned(PLANNERS, own), *made]
     places = _Places()
     problems: list[Problem] = []
@@ -101,6 +102,14 @@ def plan(
     problems += _in_the_way(places.taken, settings)
     kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
+
+
+def _is_template(page: Page) -> bool:
+    return page.recipe.endswith(".html")
+
+
+def _address(page: Page) -> str:
+    return file_url(page.path.removesuffix("index.html"))
 
 
 def _in_the_way(taken: dict[str, Page], settings: Settings) -> list[Problem]:

@@ -108,6 +108,7 @@ class _Around(NamedTuple):
     authors: tuple[AuthorLink, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
+    social_card: str
 
     @classmethod
     def of(cls, one: Published, paper: Paper) -> "_Around":
@@ -118,6 +119,7 @@ class _Around(NamedTuple):
             tuple([paper.author(term) for term in one.authors]),
             tuple([paper.cards[url] for url in one.same_category]),
             tuple([_further(one, url, paper) for url in one.read_more]),
+            social_card(one, paper),
         )
 
 
@@ -135,7 +137,7 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         one.url,
         around.section,
         one.picture,
-        view.share_image,
+        around.social_card,
         one.early,
         *(value for many in lists for value in (None, *many)),
     )
@@ -158,7 +160,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         picture_alt=_alt(one),
         image_caption=caption(one),
         image_credit=credit(one),
-        share_image=_share_image(one, card, paper),
+        share_image=paper.canonical(around.social_card) if around.social_card else paper.share_image(card.picture),
         body=article.path,
         links=one.links,
         images=one.images,
@@ -174,11 +176,6 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         lang=article.lang,
         early=one.early,
     )
-
-
-def _share_image(one: Published, card: Card, paper: Paper) -> str:
-    drawn = social_card(one, paper)
-    return paper.canonical(drawn) if drawn else paper.share_image(card.picture)
 
 
 def _further(one: Published, url: str, paper: Paper) -> Further:

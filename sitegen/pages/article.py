@@ -103,6 +103,8 @@ class _Around(NamedTuple):
     """What an article's page shows that is not the article's own."""
 
     section: Link | None
+    drawn: str
+    """The address of the picture that was drawn for the article, to be shown where it is shared; "" if there is none."""
     breadcrumb: tuple[Link, ...]
     tags: tuple[Link, ...]
     authors: tuple[AuthorLink, ...]
@@ -113,6 +115,7 @@ class _Around(NamedTuple):
     def of(cls, one: Published, paper: Paper) -> "_Around":
         return cls(
             paper.cards[one.url].section,
+            social_card(one, paper),
             paper.breadcrumb(one.section),
             tuple([paper.link(term.url, term.title) for term in one.tags]),
             tuple([paper.author(term) for term in one.authors]),
@@ -134,6 +137,7 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         one.article.face,
         one.url,
         around.section,
+        around.drawn,
         one.picture,
         one.early,
         *(value for many in lists for value in (None, *many)),
@@ -157,7 +161,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         picture_alt=_alt(one),
         image_caption=caption(one),
         image_credit=credit(one),
-        share_image=_share_image(one, card, paper),
+        share_image=paper.canonical(around.drawn) if around.drawn else paper.share_image(card.picture),
         body=article.path,
         links=one.links,
         images=one.images,
@@ -173,11 +177,6 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         lang=article.lang,
         early=one.early,
     )
-
-
-def _share_image(one: Published, card: Card, paper: Paper) -> str:
-    drawn = social_card(one, paper)
-    return paper.canonical(drawn) if drawn else paper.share_image(card.picture)
 
 
 def _further(one: Published, url: str, paper: Paper) -> Further:

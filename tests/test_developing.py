@@ -188,8 +188,10 @@ def test_the_script_for_films_is_where_films_are(site) -> None:
 
 def test_an_article_without_a_picture_is_shared_with_a_card(site) -> None:
     """If the settings want it: its address is in the page, and the card is there; who has a picture has none."""
-    write_site(site, f"--- sitegen.toml\n{SETTINGS}social_cards = true\n")
     memory = remembered(site)
+    build_site(site, memory=memory)
+    assert "/assets/the/" not in output(site, "thoi-su/cau-2.html")
+    write_site(site, f"--- sitegen.toml\n{SETTINGS}social_cards = true\n")
     build_site(site, memory=memory)
     assert [path.name for path in (site / "output/assets/the").iterdir()] == ["2.png"]
     assert picture(site, "assets/the/2.png").size == (1200, 630)

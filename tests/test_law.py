@@ -99,10 +99,14 @@ class Newsroom(RuleBasedStateMachine):
         self.amending.start()
         self.cutting = patch("sitegen.search.segments.ARTICLES_A_SEGMENT", 4)
         self.cutting.start()
+        # A card takes as long to draw as all its article's pages: its words do as well.
+        self.drawing = patch("sitegen.darkroom.cards.draw_card", lambda *words: "\n".join(words).encode())
+        self.drawing.start()
 
     def teardown(self) -> None:
         self.amending.stop()
         self.cutting.stop()
+        self.drawing.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the beginning ------------------------------------------------------------------------------------------------

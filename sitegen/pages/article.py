@@ -139,6 +139,7 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         around.section,
         around.drawn,
         one.picture,
+        view.share_image,
         one.early,
         *(value for many in lists for value in (None, *many)),
     )

@@ -58,6 +58,8 @@ class ArticleView:
     corrections: tuple[CorrectionView, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
+    newer: Link | None
+    older: Link | None
     words: int
     kind: str
     lang: str
@@ -103,23 +105,26 @@ class _Around(NamedTuple):
     """What an article's page shows that is not the article's own."""
 
     section: Link | None
+    drawn: str
+    """The address of the picture that was drawn for the article, to be shown where it is shared; "" if there is none."""
     breadcrumb: tuple[Link, ...]
     tags: tuple[Link, ...]
     authors: tuple[AuthorLink, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
-    social_card: str
+    beside: tuple[Link | None, Link | None]
 
     @classmethod
     def of(cls, one: Published, paper: Paper) -> "_Around":
         return cls(
             paper.cards[one.url].section,
+            social_card(one, paper),
             paper.breadcrumb(one.section),
             tuple([paper.link(term.url, term.title) for term in one.tags]),
             tuple([paper.author(term) for term in one.authors]),
             tuple([paper.cards[url] for url in one.same_category]),
             tuple([_further(one, url, paper) for url in one.read_more]),
-            social_card(one, paper),
+            paper.beside(one.url),
         )
 
 
@@ -136,8 +141,9 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         one.article.face,
         one.url,
         around.section,
+        around.drawn,
+        *around.beside,
         one.picture,
-        around.social_card,
         one.early,
         *(value for many in lists for value in (None, *many)),
     )
@@ -160,7 +166,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         picture_alt=_alt(one),
         image_caption=caption(one),
         image_credit=credit(one),
-        share_image=paper.canonical(around.social_card) if around.social_card else paper.share_image(card.picture),
+        share_image=paper.canonical(around.drawn) if around.drawn else paper.share_image(card.picture),
         body=article.path,
         links=one.links,
         images=one.images,
@@ -171,6 +177,8 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
         same_category=around.same_category,
         read_more=around.read_more,
+        newer=around.beside[0],
+        older=around.beside[1],
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,

@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from sitegen.digest import digest
 from sitegen.extension.records import Recorder, UnfitError
+from sitegen.model import Picture, Renditions
+from sitegen.theme.filters import photo
 
 NAMES = st.from_regex(r"[a-z]{1,8}_", fullmatch=True)
 LEAVES = st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.datetimes(timezones=st.just(UTC))
@@ -81,6 +83,12 @@ def test_a_record_never_changes_and_shares_what_was_shared() -> None:
     assert made.mot is other[0]
     with pytest.raises(AttributeError):
         made.mot = 1
+
+
+def test_a_picture_is_shown_as_themes_show_it() -> None:
+    """With all that browsers may choose from."""
+    picture = Picture("/a.jpg", 100, 50, renditions=Renditions("/a", "m", (1, 2), ("avif", "webp"), "100vw"))
+    assert photo(Recorder().record({"anh": picture}).anh) == photo(picture)
 
 
 def test_markup_is_a_text_like_any_other() -> None:

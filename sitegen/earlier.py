@@ -82,7 +82,7 @@ def _theme(settings: Settings, revision: Revision) -> Theme:
         return _theme_folder(name, f"{settings.themes}/{name}", revision) or shipped_theme(name)
 
     overrides = _theme_folder("overrides", settings.overrides, revision)
-    return load_theme(settings.theme, folder_of, overrides, settings.language, contract())
+    return load_theme(settings.theme, folder_of, overrides, settings.language, contract(), settings.look)
 
 
 def _theme_folder(name: str, folder: str, revision: Revision) -> ThemeFolder | None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from sitegen.cache.memory import KnownTheme, Memory
@@ -54,6 +55,11 @@ class Request:
     def reading(self) -> ReadingSettings:
         """All that shapes the reading of one article."""
         return replace(self.settings.reading, table=self.table)
+
+    @property
+    def day(self) -> date:
+        """The day of the paper's zone in which it is made."""
+        return self.clock.as_of.astimezone(self.settings.zone).date()
 
     @property
     def desk(self) -> Desk:
@@ -119,7 +125,8 @@ def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
     """The theme, checked: as memory has it, if every file that it was put together from is the same."""
     folder_of, overrides = _theme_folders(site, settings), _overrides(site, settings)
     known = memory.theme()
-    if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
+    own = settings.theme, settings.language, settings.look, overrides
+    if known and known.made_of == digest(*own, *map(folder_of, known.folders)):
         return known
     from sitegen.theme.chain import load_theme
     from sitegen.theme.compiled import compiled_templates
@@ -130,8 +137,8 @@ def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
         used[name] = folder_of(name)
         return used[name]
 
-    theme = load_theme(settings.theme, noted, overrides, settings.language, contract())
-    made_of = digest(settings.theme, settings.language, overrides, *used.values())
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract(), settings.look)
+    made_of = digest(*own, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)
     return known

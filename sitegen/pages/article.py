@@ -56,6 +56,8 @@ class ArticleView:
     corrections: tuple[CorrectionView, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
+    newer: Link | None
+    older: Link | None
     words: int
     kind: str
     lang: str
@@ -100,6 +102,7 @@ def static_pages(paper: Paper) -> Iterator[Page]:
 def _article_view(one: Published, paper: Paper) -> ArticleView:
     article, section = one.article, one.section
     card = paper.cards[one.url]
+    newer, older = paper.beside(one.url)
     return ArticleView(
         url=one.url,
         canonical=paper.canonical(one.url),
@@ -125,6 +128,8 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
         same_category=tuple([paper.cards[url] for url in one.same_category]),
         read_more=tuple([_further(one, url, paper) for url in one.read_more]),
+        newer=newer,
+        older=older,
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,
@@ -151,6 +156,8 @@ def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
         one.article.face,
         view.url,
         view.section,
+        view.newer,
+        view.older,
         one.picture,
         one.early,
         *(value for many in lists for value in (None, *many)),

@@ -1,7 +1,8 @@
 """Asks every kind of page what it wants to publish, and refuses two pages for one path."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
@@ -56,20 +57,31 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched) -> tuple[Page, ...]:
+def replan(
+    catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched, day: date | None = None
+) -> tuple[Page, ...]:
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
-    own = paper(catalogue, settings, blocks, touched=touched)
+    own = paper(catalogue, settings, blocks, day=day)
+    # Their neighbours in their sections show their headlines.
+    beside = {url for face in touched.faces & catalogue.places.keys() for url in own.sides[face] if url}
+    own = replace(own, touched=Touched(touched.faces, touched.pages | beside))
     planners = _OF_ARTICLES if touched.faces else _OF_BODIES
     return tuple(page for planner in planners for page in planner(own))
 
 
-def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], other_files: Iterable[Page]) -> Plan:
-    """Plan the whole site, with the files of the theme and of the search index.
+def plan(
+    catalogue: Catalogue,
+    settings: Settings,
+    blocks: tuple[Block, ...],
+    other_files: Iterable[Page],
+    day: date | None = None,
+) -> Plan:
+    """Plan the whole site, with the files of the theme and of the search index; `day` decides what it looks back at.
 
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
-    own = paper(catalogue, settings, blocks)
+    own = paper(catalogue, settings, blocks, day=day)
     wanted = [*other_files, *(page for planner in PLANNERS for page in planner(own))]
     places = _Places()
     problems: list[Problem] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from sitegen.model import Block
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.settings import LookSettings
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.theme import labels as label_files
@@ -15,6 +16,7 @@ from sitegen.theme.blocks import read_blocks
 from sitegen.theme.closure import reached_from
 from sitegen.theme.filters import LABELS
 from sitegen.theme.inspection import ANY, Inspection, inspect
+from sitegen.theme.look import look_folder
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
@@ -29,15 +31,22 @@ _SETTINGS: dict[str, tuple[type, str]] = {
 
 
 def load_theme(
-    name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str, contract: Contract
+    name: str,
+    folder_of: FolderOf,
+    overrides: ThemeFolder | None,
+    language: str,
+    contract: Contract,
+    look: LookSettings | None = None,
 ) -> Theme:
-    """Read and check a theme with its parents. Raises SiteErrors with every problem found (SG214, SG6xx)."""
+    """Read and check a theme with its parents, and the style sheet that the settings make, which every theme may link to and
+    replace. Raises SiteErrors with every problem found (SG214, SG6xx)."""
     try:
         chain = tuple(_chain(name, folder_of))
     except SiteError as error:
         raise SiteErrors([error.problem]) from error
     above = (overrides,) if overrides else ()
-    workshop = _Workshop((*above, *chain), language, contract, (*above, chain[0]))
+    folders = (*above, *chain, look_folder(look or LookSettings()))
+    workshop = _Workshop(folders, language, contract, (*above, chain[0]), chain[-1].path)
     theme = workshop.theme(name)
     if workshop.problems:
         raise SiteErrors(in_order(workshop.problems))
@@ -100,6 +109,8 @@ class _Workshop:
     contract: Contract
     own: tuple[ThemeFolder, ...]
     """The theme's folder and the site's: not those of its parents."""
+    root: str
+    """The path of the theme that has no parent: it should have had what nobody has."""
     problems: list[Problem] = field(default_factory=list)
 
     def theme(self, name: str) -> Theme:
@@ -163,7 +174,7 @@ class _Workshop:
                 self.problems += label_files.unused(path, text, set(own) - set(merged), used)
             merged |= own
         missing = {problem("SG607", name=name, language=self.language) for name in LABELS if name not in merged}
-        self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
+        self.problems += [found.at(f"{self.root}/labels/{self.language}.toml") for found in missing]
         return merged
 
     def _assets(self, shown: set[str]) -> tuple[ThemeAsset, ...]:
@@ -195,7 +206,7 @@ class _Workshop:
                 found = problem(codes[use.kind], line=use.line, name=use.name, suggestion=near, language=self.language)
                 self.problems.append(found.at(*texts[name]))
         absent = self.contract.views.keys() - known["template"]
-        self.problems += [problem("SG605", path=self.folders[-1].path, name=name) for name in absent]
+        self.problems += [problem("SG605", path=self.root, name=name) for name in absent]
 
     def _check_fields(self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection]) -> None:
         """Templates ask views only for what they have."""

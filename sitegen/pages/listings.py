@@ -145,7 +145,7 @@ def _view(
         sheet.number,
         newer,
         older,
-        f"{term.url}rss.xml" if section else "",
+        f"{term.url}rss.xml" if section and not paper.settings.offline else "",
         False if isinstance(term, Section) else term.organization,
         years,
     )

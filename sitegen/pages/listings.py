@@ -4,7 +4,7 @@ So a page once full never changes again, and can be cached and cited: a new arti
 now and then adds a page behind it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -108,13 +108,15 @@ def _pages_of(kind: str, listing: Listing, paper: Paper) -> Iterator[Page]:
         yield Page(output_path(urls[place]), "listing.html", view)
 
 
-def _years(cut: Iterable[Sheet], urls: Iterable[str]) -> tuple[Link, ...]:
+def _years(cut: Sequence[Sheet], urls: Sequence[str]) -> tuple[Link, ...]:
     """Where each year begins, newest first; none if there is but one."""
     found: dict[int, str] = {}
     for sheet, url in zip(cut, urls, strict=True):
         for one in sheet.articles:
             found.setdefault(one.article.date.year, url)
-    return tuple(Link(f"{url}#site_{year}", f"{year}") for year, url in found.items()) if len(found) > 1 else ()
+    # On the front itself the place is enough.
+    places = {year: ("" if url == urls[0] else url) for year, url in found.items()}
+    return tuple(Link(f"{url}#site_{year}", f"{year}") for year, url in places.items()) if len(found) > 1 else ()
 
 
 def _sheet_url(listing: Listing, sheet: Sheet) -> str:

@@ -16,7 +16,7 @@ from sitegen.theme.blocks import read_blocks
 from sitegen.theme.closure import reached_from
 from sitegen.theme.filters import LABELS
 from sitegen.theme.inspection import ANY, Inspection, inspect
-from sitegen.theme.look import look_folder
+from sitegen.theme.look import STYLE_SHEET, look_folder
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
@@ -120,7 +120,7 @@ class _Workshop:
         self.problems += [found for one in seen.values() for found in one.problems]
         labels = self._labels(_used_labels(seen.values()))
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
-        known |= {"asset": set(self._files("assets/")), "filter": set(filters)}
+        known |= {"asset": {*self._files("assets/"), STYLE_SHEET}, "filter": set(filters)}
         self._check_uses(texts, seen, known)
         self._check_fields(texts, seen)
         templates = tuple(

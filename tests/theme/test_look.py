@@ -26,12 +26,12 @@ def test_an_accent_has_a_dark_form() -> None:
     made = re.search(r"--accent-dark: (#\w+);", look(accent="#0b5d4e"))
     assert made
     assert contrast(made[1], DARK_GROUND) >= LEAST
-    assert "--accent" not in look()
+    assert look_folder(LookSettings()).files == ()
 
 
 def test_themes_may_link_to_the_style_sheet_of_the_settings() -> None:
     """It is published where a template links to it, at an address that changes with the settings; a site may replace it."""
-    texts = {"templates/home.html": '{{ asset("look.css") }}'}
+    texts = {"templates/home.html": '{% if site.accent %}{{ asset("look.css") }}{% endif %}'}
     folders = {"small": small_folder("small", texts)}
     found = [
         load_theme("small", folders.get, None, "vi", CONTRACT, LookSettings(one)).assets
@@ -41,7 +41,7 @@ def test_themes_may_link_to_the_style_sheet_of_the_settings() -> None:
     assert found[0][0].url != found[1][0].url
     own = small_folder("small", texts | {"assets/look.css": "/* own */"})
     assert load(own).assets[0].data == b"/* own */"
-    assert load(small_folder("small")).assets == ()
+    assert load(small_folder("small")).assets == load(small_folder("small", texts)).assets == ()
 
 
 def test_the_grounds_are_those_of_the_theme() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from theme_views import (
+    CONTRACT,
     DATE,
     SITE,
     VIEWS,
@@ -31,7 +32,8 @@ from theme_views import (
 
 from sitegen.model import Picture
 from sitegen.problems import SiteError
-from sitegen.settings import Imprint
+from sitegen.settings import Imprint, LookSettings
+from sitegen.theme.chain import load_theme
 from sitegen.theme.compiled import compiled_templates
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Template, Theme
@@ -388,7 +390,9 @@ def test_years_of_a_list_lead_somewhere(default):
 def test_an_accent_of_the_papers_own_is_linked_after_the_themes(default):
     """Where the settings give none, nothing is fetched for it."""
     assert "/assets/look-" not in html(default, "404.html")
-    coloured = Renderer(default, replace(SITE, accent="#0b5d4e")).render(page("404.html")).decode()
+    accent = "#0b5d4e"
+    theme = load_theme("default", {"default": default_folder()}.get, None, "vi", CONTRACT, LookSettings(accent))
+    coloured = Renderer(theme, replace(SITE, accent=accent)).render(page("404.html")).decode()
     assert coloured.index("/assets/site-") < coloured.index("/assets/look-")
 
 

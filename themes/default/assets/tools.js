@@ -1,4 +1,4 @@
-// The reader's tools. Every page can be read without them: what needs this script is hidden until it runs.
+// The reader's tools. Every page can be read without them: what needs a script is shown only where scripts run.
 (() => {
   const root = document.documentElement;
   const one = (selector, from = document) => from.querySelector(selector);
@@ -21,7 +21,6 @@
   const isDark = () => (root.dataset.scheme ? root.dataset.scheme === "dark" : system.matches);
   const showScheme = () => scheme.setAttribute("aria-pressed", isDark());
   if (scheme) {
-    scheme.hidden = false;
     showScheme();
     system.addEventListener("change", showScheme);
     scheme.addEventListener("click", () => {
@@ -54,7 +53,6 @@
     const status = one("[role=status]", tools);
     const address = one(".share")?.dataset.address || location.href;
     const button = (name) => one(`[data-${name}]`, tools);
-    tools.hidden = false;
 
     // Sizes 0 to 3, in the style sheet.
     tools.querySelectorAll("[data-size]").forEach((size) =>
@@ -129,7 +127,6 @@
 
   const picker = one(".picker-form");
   if (picker) {
-    picker.hidden = false;
     const status = one("[role=status]", picker);
     picker.addEventListener("submit", async (event) => {
       event.preventDefault();

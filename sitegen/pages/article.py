@@ -58,6 +58,8 @@ class ArticleView:
     corrections: tuple[CorrectionView, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
+    newer: Link | None
+    older: Link | None
     words: int
     kind: str
     lang: str
@@ -110,6 +112,7 @@ class _Around(NamedTuple):
     authors: tuple[AuthorLink, ...]
     same_category: tuple[Card, ...]
     read_more: tuple[Further, ...]
+    beside: tuple[Link | None, Link | None]
 
     @classmethod
     def of(cls, one: Published, paper: Paper) -> "_Around":
@@ -121,6 +124,7 @@ class _Around(NamedTuple):
             tuple([paper.author(term) for term in one.authors]),
             tuple([paper.cards[url] for url in one.same_category]),
             tuple([_further(one, url, paper) for url in one.read_more]),
+            paper.beside(one.url),
         )
 
 
@@ -138,8 +142,8 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
         one.url,
         around.section,
         around.drawn,
+        *around.beside,
         one.picture,
-        view.share_image,
         one.early,
         *(value for many in lists for value in (None, *many)),
     )
@@ -173,6 +177,8 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
         same_category=around.same_category,
         read_more=around.read_more,
+        newer=around.beside[0],
+        older=around.beside[1],
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,

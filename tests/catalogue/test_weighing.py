@@ -268,7 +268,8 @@ def test_a_term_that_counts_again_makes_no_list_anew(monkeypatch: pytest.MonkeyP
     del paper[3]
     after = weigh_paper(paper, before)
     assert found(after) == by_definition(paper)
-    assert found(after) != found(before) and anew == []
+    assert found(after) != found(before)
+    assert anew == []
 
 
 def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
 ARTICLES_A_SEGMENT = 1024
-"""The newest articles have a segment of their own, until there are so many of them: then they join the older ones."""
+"""The newest articles, fewer than so many, have a segment of their own."""
 ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 3}
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. Among the newest they
 are smaller, so that a new article leaves most of them alone."""
@@ -82,9 +82,21 @@ class Change:
 def segments(newest_first: Sequence[Published]) -> tuple[Segment, ...]:
     """The newest articles, and all before them."""
     oldest_first = newest_first[::-1]
-    start = len(oldest_first) - len(oldest_first) % ARTICLES_A_SEGMENT
+    start = _start(oldest_first)
     parts = ((NEWEST, oldest_first[start:]), (OLDER, oldest_first[:start]))
     return tuple(_segment(name, articles) for name, articles in parts if articles)
+
+
+def _start(oldest_first: Sequence[Published]) -> int:
+    """Which article is the first of the newest: the one with the highest digest of those that may be.
+
+    A count from the oldest would be moved by every article that comes or goes among the older ones; this stands until a
+    higher one appears, or itself becomes too old.
+    """
+    earliest = len(oldest_first) - ARTICLES_A_SEGMENT + 1
+    if earliest <= 0:
+        return 0
+    return max(range(earliest, len(oldest_first)), key=lambda number: digest(oldest_first[number].article.id))
 
 
 def changes(before: Segment, after: Segment) -> tuple[Change, ...]:

@@ -105,21 +105,21 @@ def _learn_to_read(items: Sequence[object]) -> None:
 def _read_one(settings: ReadingSettings, fetched: Fetched) -> Read:
     source, data = fetched
     if isinstance(data, Problem):
-        return Read("", Reading(source.path, None, "", (data,)))
+        return Read("", Reading(source.path, None, b"", (data,)))
     from sitegen.reading.article import read_article
 
     try:
         return Read(digest(data), read_article(source.path, data, settings))
     except Exception as error:  # noqa: BLE001 - a fault of ours must cost one article, not the paper
         found = problem("SG901", path=_shown(settings, source), reason=f"{type(error).__name__}: {error}")
-        return Read("", Reading(source.path, None, "", (found,)))
+        return Read("", Reading(source.path, None, b"", (found,)))
 
 
 def _given_up(desk: Desk) -> Callable[[Source, str], Read]:
     def given_up(source: Source, why: str) -> Read:
         code = "SG302" if why == TOO_LONG else "SG308"
         found = problem(code, path=desk.shown(source), limit=desk.settings.limits.seconds)
-        return Read("", Reading(source.path, None, "", (found,)))
+        return Read("", Reading(source.path, None, b"", (found,)))
 
     return given_up
 
@@ -137,7 +137,8 @@ class Bodies:
         article = self.readings[path].article
         return article.body.digest if article else ""
 
-    def html(self, path: str) -> str:
+    def html(self, path: str) -> bytes:
+        """The body's HTML, in UTF-8."""
         reading = self.readings[path]
         if reading.html:
             return reading.html
@@ -151,7 +152,7 @@ class Bodies:
         # Late: few builds ask for it.
         from sitegen.reading.lead import running_text
 
-        return running_text(self.html(path))
+        return running_text(self.html(path).decode())
 
     def terms(self, path: str, wanted: str) -> bytes:
         """The search terms of an article, by their digest."""

@@ -36,7 +36,7 @@ def handout(request: Request, memory: Memory, kind: str, since: Collection[Path]
     if (errors := only(ERROR, prepared.problems)) and not request.keep_going:
         raise SiteErrors(errors)
     addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
-    problems = legacy_gaps(request, addresses)
+    problems = legacy_gaps(request, prepared)
     if errors := only(ERROR, problems):
         raise SiteErrors(errors)
     before = {path for file in since for path in _paths(file)}

@@ -1,6 +1,6 @@
 """The values that travel between the stages. All are frozen: make a new one instead of changing one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -130,7 +130,8 @@ class Reading:
 
     path: str
     article: Article | None
-    html: str = ""
+    html: bytes = b""
+    """In UTF-8, as it is kept and sent about: a text of Vietnamese takes twice the room."""
     problems: tuple[Problem, ...] = ()
     terms: bytes = b""
     """What a search finds the article by (see `sitegen.text.terms`)."""
@@ -309,7 +310,17 @@ class Page:
 
     path: str
     recipe: str
-    view: View
+    given: View | Callable[[], View]
+    """The view, or what makes it: of ten thousand articles hardly any is shown, and none twice."""
     source: str = ""
     made_of: tuple[Any, ...] = ()
     """Values that decide the view and are digested sooner than it is; () if there are none."""
+
+    @property
+    def view(self) -> View:
+        """What the page shows; made anew each time where it is not given."""
+        return self.given() if callable(self.given) else self.given
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What makes a view knows the whole paper: another machine is sent the view.
+        return vars(self) | {"given": self.view}

@@ -18,7 +18,8 @@ from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, print_shards
 from sitegen.manifest import MANIFEST
 from sitegen.model import Page
-from sitegen.pages.article import ArticleView, StaticView
+from sitegen.pages.article import StaticView
+from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import FeedView
 from sitegen.pages.others import CopyView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
@@ -79,11 +80,11 @@ class Press:
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be published: the plan, the press, and the bodies: HTML and digest by the article's source."""
+    """What is to be published: the plan, the press, and the bodies: HTML in UTF-8, and digest, by the article's source."""
 
     plan: Plan
     press: Press
-    body_of: Callable[[str], str]
+    body_of: Callable[[str], bytes]
     body_digest: Callable[[str], str]
     indexing: Indexing = field(default_factory=Indexing)
     ahead: frozenset[str] = frozenset()
@@ -218,7 +219,7 @@ def record(
     manifest = disk.write_manifest(folder, recorded)
     for page, one in printed:
         memory.keep_sketch(page.path, one.sketch)
-        if isinstance(page.view, (FeedView, StaticView)):
+        if isinstance(page.given, (FeedView, StaticView)):
             memory.keep_page(page)
     memory.drop_pages(path for path in memory.outputs() if path not in outputs)
     memory.keep_outputs(outputs)
@@ -281,7 +282,7 @@ class _Job:
     """A page to make, with the HTML of the bodies that it shows."""
 
     page: Page
-    bodies: tuple[str, ...]
+    bodies: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -398,7 +399,7 @@ def _sketcher(_: Press) -> Sketcher:
     return Sketcher()
 
 
-def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
+def bytes_of(press: Press, page: Page, bodies: tuple[bytes, ...]) -> bytes:
     """The finished file. Raises SiteError where the template or a source fails."""
     view: Any = page.view
     if isinstance(view, CopyView):
@@ -408,9 +409,10 @@ def bytes_of(press: Press, page: Page, bodies: tuple[str, ...]) -> bytes:
     if page.recipe in INDEX_MAKERS:
         return INDEX_MAKERS[page.recipe](view)
     if page.recipe in MAKERS:
-        return make(page, dict(zip(bodies_of(page), bodies, strict=True)).__getitem__)
-    if isinstance(view, (ArticleView, StaticView)):
-        return _renderer(press).render(page, fill(bodies[0], view.links, view.images))
+        texts = (body.decode() for body in bodies)
+        return make(page, dict(zip(bodies_of(page), texts, strict=True)).__getitem__)
+    if page.recipe in WITH_BODY:
+        return _renderer(press).render(page, fill(bodies[0].decode(), view.links, view.images))
     return _renderer(press).render(page)
 
 

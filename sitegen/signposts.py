@@ -13,8 +13,9 @@ from sitegen.settings import Settings
 def addresses_of(pages: Iterable[Page], catalogue: Catalogue) -> Addresses:
     """The addresses of all planned pages, and the old ones that articles name."""
     pages = tuple(pages)
-    aliases = tuple((page.view.url, page.view.target) for page in pages if isinstance(page.view, RedirectView))
-    paths = (page.path for page in pages if not isinstance(page.view, RedirectView))
+    old = [page.given for page in pages if isinstance(page.given, RedirectView)]
+    aliases = tuple((view.url, view.target) for view in old)
+    paths = (page.path for page in pages if not isinstance(page.given, RedirectView))
     here = frozenset(f"/{path.removesuffix('index.html')}" for path in paths)
     return Addresses(here, (*catalogue.articles, *catalogue.static), aliases)
 

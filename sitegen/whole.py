@@ -13,7 +13,6 @@ from sitegen.catalogue.weighing import Weighing
 from sitegen.desk import Bodies, measure, read_articles, unmeasured
 from sitegen.digest import digest
 from sitegen.disk.scan import read
-from sitegen.export.forwarding import Addresses
 from sitegen.indexing import Indexing, plan_indexing
 from sitegen.model import FAILED, PUBLISHED, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
@@ -65,9 +64,9 @@ def check(request: Request, memory: Memory | None = None) -> Report:
     """Everything that a build would complain of, and what press law asks of the imprint, without writing."""
     watch = Stopwatch()
     prepared = look_through(request, memory or forgetful(), watch)
-    report, addresses = reported(request, prepared), addresses_of(prepared.plan.pages, prepared.catalogue)
+    report = reported(request, prepared)
     suggested = _outgrown(request.table, report.count(PUBLISHED))
-    gaps = *_imprint_gaps(request), *legacy_gaps(request, addresses)
+    gaps = *_imprint_gaps(request), *legacy_gaps(request, prepared)
     report = replace(report, problems=(*report.problems, *gaps, *suggested))
     return report.with_times(watch.seconds.items())
 
@@ -174,11 +173,12 @@ def _outgrown(table: str, articles: int) -> tuple[Problem, ...]:
     return (problem("SG117", path=TABLE_FILE, articles=articles, documents=documents, file=TABLE_FILE),)
 
 
-def legacy_gaps(request: Request, addresses: Addresses) -> list[Problem]:
+def legacy_gaps(request: Request, prepared: Prepared) -> list[Problem]:
     """What is wrong with `[[legacy]]`, where there is any, at its place in the settings file."""
     if not request.settings.legacy:
         return []
     text = read(request.site, request.settings_file, request.settings_file).decode("utf-8-sig")
+    addresses = addresses_of(prepared.plan.pages, prepared.catalogue)
     return legacy_problems(addresses, request.settings, request.settings_file, text)
 
 

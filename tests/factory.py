@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.states import Clock
-from sitegen.model import Article, Asset, Body, Catalogue, Picture, Published, Reference, Section, Term
+from sitegen.model import Article, Asset, Body, Catalogue, Page, Picture, Published, Reference, Section, Term
 from sitegen.pages.cards import Paper, paper
 from sitegen.pages.plan import Plan, plan
 from sitegen.problems import ERROR, Problem, only
@@ -127,6 +127,11 @@ def catalogue(*articles: Article, **options: Any) -> Catalogue:
 def paper_of(*articles: Article, **options: Any) -> Paper:
     """What planners are given."""
     return paper(catalogue(*articles, **options), settings(**_changes(options)))
+
+
+def all_of(page: Page) -> tuple[Any, ...]:
+    """A page with what it shows, made now where it is made late."""
+    return page.path, page.recipe, page.view, page.source, page.made_of
 
 
 def plan_of(*articles: Article, **options: Any) -> Plan:

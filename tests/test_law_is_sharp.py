@@ -33,7 +33,7 @@ def engine(patch: pytest.MonkeyPatch) -> None:
 def made_of(choose: Callable[[tuple[object, ...]], tuple[object, ...]]) -> LeaveOut:
     """An article's page is keyed by a part of what it is made of: the face of the article, and what lies around it."""
     whole = article._made_of
-    return lambda patch: patch.setattr(article, "_made_of", lambda one, view: choose(whole(one, view)))
+    return lambda patch: patch.setattr(article, "_made_of", lambda one, around: choose(whole(one, around)))
 
 
 def bodies(patch: pytest.MonkeyPatch) -> None:

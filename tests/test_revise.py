@@ -7,7 +7,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
-from factory import NOW, article, moment, settings
+from factory import NOW, all_of, article, moment, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from sitegen.catalogue.revise import Revision, revise
 from sitegen.catalogue.states import Clock
 from sitegen.catalogue.weighed import TextOf
 from sitegen.catalogue.weighing import Weighing
-from sitegen.model import Article, Asset, Body, Page
+from sitegen.model import Article, Asset, Body
 from sitegen.pages.cards import Touched
 from sitegen.pages.plan import plan, replan
 
@@ -106,8 +106,8 @@ def found(paper: Gathered) -> tuple[object, ...]:
     return weighed.order, weighed.looks, weighed.judged, [weighed.candidates(slot) for slot in weighed.order]
 
 
-def pages_of(gathered: Gathered) -> dict[str, Page]:
-    return {page.path: page for page in plan(gathered.catalogue, SETTINGS, (), ()).pages}
+def pages_of(gathered: Gathered) -> dict[str, tuple[Any, ...]]:
+    return {page.path: all_of(page) for page in plan(gathered.catalogue, SETTINGS, (), ()).pages}
 
 
 def articles_of(paper: list[dict[str, Any]]) -> dict[int, Article]:
@@ -139,7 +139,7 @@ def test_pages_that_are_not_planned_again_are_as_they_were(
     revision = revise_paper(first, *edited.values())
     if revision is not None:
         again = replan(revision.gathered.catalogue, SETTINGS, (), revision_touched(revision))
-        laid_over = pages_of(first) | {page.path: page for page in again}
+        laid_over = pages_of(first) | {page.path: all_of(page) for page in again}
         assert laid_over == pages_of(gathered_of((before | edited).values()))
 
 

@@ -63,7 +63,7 @@ def test_it_shows_every_kind_of_article(sample):
     articles = [one.article for one in sample.catalogue.articles]
     for name in ("corrections", "aliases", "related", "updated", "source", "featured"):
         assert any(getattr(article, name) for article in articles), name
-    html = "".join(reading.html for reading in sample.readings.values())
+    html = "".join(reading.html.decode() for reading in sample.readings.values())
     for tag in (
         "<table",
         "<blockquote>",

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from browser import FLAGS, chromium_or_skip, served
-from playwright.sync_api import expect, sync_playwright
+from browser import chromium_or_skip, served
+from playwright.sync_api import expect
 from test_sample_paper import sample_request
 
 from sitegen.build import build
@@ -19,14 +19,6 @@ def address(tmp_path_factory):
     build(replace(sample_request(), output=output))
     with served(output) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ class Memory:
     def keep_reading(self, settings: str, content: str, reading: Reading) -> None:
         """Remember a reading without errors. A failure is never remembered: it is told again until it is mended."""
         if reading.article is not None:
-            self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html="", terms=b"")))
+            self._shelf("readings").keep(reading.path, ((settings, content), replace(reading, html=b"", terms=b"")))
             self._keep("bodies", reading.path, (reading.article.body.digest, reading.html))
             if reading.terms:
                 self._keep("terms", reading.path, (reading.article.terms, reading.terms))
@@ -154,7 +154,7 @@ class Memory:
         shelf.drop(gone)
         self._removals += [(belongings, path) for belongings in ("bodies", "terms") for path in gone]
 
-    def body(self, path: str, body_digest: str) -> str | None:
+    def body(self, path: str, body_digest: str) -> bytes | None:
         """The HTML of a reading, if it is the one of that digest."""
         row = self.store.get("bodies", path)
         return row[1] if row and row[0] == body_digest else None

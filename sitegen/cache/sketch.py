@@ -2,7 +2,7 @@
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -10,27 +10,35 @@ from typing import Any
 from zlib import crc32
 
 _WIDTH = 4
+_PARTS_KNOWN = 16384
 
 
 class Sketcher:
-    """Sketches many views that share parts; like a Digester, it knows them by identity and keeps them alive."""
+    """Sketches many views that share parts; like a Digester, it knows parts by identity and keeps them alive, up to a number."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[object, bytes]] = {}
 
     def sketch(self, value: Any) -> bytes:
         """Four bytes for each leaf of the value, in the order of `leaves`."""
+        return self._whole(value) if is_dataclass(value) else self._part(value)
+
+    def _whole(self, value: Any) -> bytes:
+        return b"".join([self._part(getattr(value, name)) for name in _names(type(value))])  # type: ignore[arg-type]
+
+    def _part(self, value: Any) -> bytes:
         kind = type(value)
         if kind in _PLAIN:
             return _leaf(value)
         if kind is tuple:
-            return b"".join([*map(self.sketch, value), _leaf(len(value))])
+            return b"".join([*map(self._part, value), _leaf(len(value))])
         if kind is datetime:
             return _leaf(value.isoformat())
         known = self._known.get(id(value))
         if known is None:
-            known = value, b"".join(map(self.sketch, [getattr(value, name) for name in _names(kind)]))  # type: ignore[arg-type]
-            self._known[id(value)] = known
+            if len(self._known) >= _PARTS_KNOWN:
+                self._known.clear()
+            known = self._known[id(value)] = value, self._whole(value)
         return known[1]
 
 

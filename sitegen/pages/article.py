@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sitegen.model import Page, Picture, Published
 from sitegen.pages.cards import AuthorLink, Card, Link, Paper, description, main_picture
@@ -87,8 +88,8 @@ class StaticView:
 def article_pages(paper: Paper) -> Iterator[Page]:
     """A page for each published article."""
     for one in paper.articles:
-        view = _article_view(one, paper)
-        yield Page(output_path(one.url), "article.html", view, one.article.path, _made_of(one, view))
+        view, made_of = partial(_article_view, one, paper), _made_of(one, _Around.of(one, paper))
+        yield Page(output_path(one.url), "article.html", view, one.article.path, made_of)
 
 
 def static_pages(paper: Paper) -> Iterator[Page]:
@@ -97,8 +98,49 @@ def static_pages(paper: Paper) -> Iterator[Page]:
         yield Page(output_path(one.url), "page.html", _static_view(one, paper), one.article.path)
 
 
+class _Around(NamedTuple):
+    """What an article's page shows that is not the article's own."""
+
+    section: Link | None
+    breadcrumb: tuple[Link, ...]
+    tags: tuple[Link, ...]
+    authors: tuple[AuthorLink, ...]
+    same_category: tuple[Card, ...]
+    read_more: tuple[Further, ...]
+
+    @classmethod
+    def of(cls, one: Published, paper: Paper) -> "_Around":
+        return cls(
+            paper.cards[one.url].section,
+            paper.breadcrumb(one.section),
+            tuple([paper.link(term.url, term.title) for term in one.tags]),
+            tuple([paper.author(term) for term in one.authors]),
+            tuple([paper.cards[url] for url in one.same_category]),
+            tuple([_further(one, url, paper) for url in one.read_more]),
+        )
+
+
+def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
+    """The article's face, and whatever of its view is not decided by it and by the SiteView.
+
+    In one row, for a tuple within a tuple takes its time; no value in a list is None, so None parts the lists.
+    """
+    if not one.article.face:
+        return ()
+    more = [value for further in around.read_more for value in (further.card, further.reason, further.filled)]
+    lists = around.breadcrumb, around.tags, around.authors, around.same_category, more, one.links, one.images
+    return (
+        one.article.face,
+        one.url,
+        around.section,
+        one.picture,
+        one.early,
+        *(value for many in lists for value in (None, *many)),
+    )
+
+
 def _article_view(one: Published, paper: Paper) -> ArticleView:
-    article, section = one.article, one.section
+    article, around = one.article, _Around.of(one, paper)
     card = paper.cards[one.url]
     return ArticleView(
         url=one.url,
@@ -106,8 +148,8 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         title=article.title,
         date=article.date,
         updated=article.updated,
-        breadcrumb=paper.breadcrumb(section),
-        section=card.section,
+        breadcrumb=around.breadcrumb,
+        section=around.section,
         summary=article.summary,
         description=card.summary,
         picture=one.picture,
@@ -118,13 +160,13 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         body=article.path,
         links=one.links,
         images=one.images,
-        authors=tuple([paper.author(term) for term in one.authors]),
+        authors=around.authors,
         source=article.source,
         source_url=article.source_url,
-        tags=tuple([paper.link(term.url, term.title) for term in one.tags]),
+        tags=around.tags,
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
-        same_category=tuple([paper.cards[url] for url in one.same_category]),
-        read_more=tuple([_further(one, url, paper) for url in one.read_more]),
+        same_category=around.same_category,
+        read_more=around.read_more,
         words=article.body.words,
         kind=article.kind,
         lang=article.lang,
@@ -136,25 +178,6 @@ def _further(one: Published, url: str, paper: Paper) -> Further:
     shared = paper.tags[url]
     reason = next((tag.title for tag in one.tags if tag.slug in shared), "")
     return Further(paper.cards[url], reason, url in one.filled)
-
-
-def _made_of(one: Published, view: ArticleView) -> tuple[Any, ...]:
-    """The article's face, and whatever of a view is not decided by it and by the SiteView.
-
-    In one row, for a tuple within a tuple takes its time; no value in a list is None, so None parts the lists.
-    """
-    if not one.article.face:
-        return ()
-    more = [value for further in view.read_more for value in (further.card, further.reason, further.filled)]
-    lists = view.breadcrumb, view.tags, view.authors, view.same_category, more, one.links, one.images
-    return (
-        one.article.face,
-        view.url,
-        view.section,
-        one.picture,
-        one.early,
-        *(value for many in lists for value in (None, *many)),
-    )
 
 
 def _static_view(one: Published, paper: Paper) -> StaticView:

@@ -7,6 +7,7 @@ from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
 from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
 from sitegen.pages.cards import Paper, Touched, paper
+from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import BodyOf, json_feed, rss
 from sitegen.pages.paths import refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
@@ -153,9 +154,8 @@ def make(page: Page, body_of: BodyOf) -> bytes:
 
 def bodies_of(page: Page) -> tuple[str, ...]:
     """The sources of the bodies that a page shows."""
-    view = page.view
-    if isinstance(view, feeds.FeedView):
-        return tuple(item.body for item in view.items)
-    if isinstance(view, (article.ArticleView, article.StaticView)):
-        return (view.body,)
+    if page.recipe in WITH_BODY:
+        return (page.source,)
+    if isinstance(page.given, feeds.FeedView):
+        return tuple(item.body for item in page.given.items)
     return ()

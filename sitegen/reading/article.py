@@ -18,7 +18,7 @@ from sitegen.text.terms import article_terms
 def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     """Understand the file at `path` (below the content folder). Never raises: what is wrong stands in `problems`."""
     found: list[Problem] = []
-    article, html, text, terms = None, "", "", b""
+    article, html, text, terms = None, b"", "", b""
     try:
         _refuse_large(data, settings)
         text, warnings = decode(data)
@@ -33,7 +33,7 @@ def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     shown = f"{settings.content}/{path}"
     problems = tuple(one.at(shown, text) for one in found)
     if any(one.severity == ERROR for one in problems):
-        return Reading(path, None, "", problems)
+        return Reading(path, None, b"", problems)
     return Reading(path, article, html, problems, terms)
 
 
@@ -42,14 +42,14 @@ def _refuse_large(data: bytes, settings: ReadingSettings) -> None:
         raise SiteError("SG301", size=len(data) // 1024, limit=settings.limits.kilobytes)
 
 
-def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem]) -> tuple[Article | None, str, bytes]:
+def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem]) -> tuple[Article | None, bytes, bytes]:
     front = parse(text)
     header, problems = read_fields(front, path, settings)
     found += problems
     converted = convert(front.body, front.body_line, settings)
     found += converted.problems
     if header is None:
-        return None, "", b""
+        return None, b"", b""
     body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
     # As `replace` does, which looks at each field again.
@@ -61,7 +61,7 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     }
     terms = _terms(header, converted.html) if settings.search and not header.static else b""
     own = {"face": _face(fields, body), "terms": digest(terms) if terms else ""}
-    return Article(**(fields | own)), converted.html, terms
+    return Article(**(fields | own)), converted.html.encode(), terms
 
 
 def _terms(header: Article, html: str) -> bytes:

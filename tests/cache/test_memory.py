@@ -53,7 +53,7 @@ def again(memory: Memory, place: str = "output", version: str = "1") -> Memory:
 
 
 def reading(path: str = "a.md", html: str = "<p>Thân</p>") -> Reading:
-    return Reading(path, article(path, digest=f"digest of {html}"), html, ())
+    return Reading(path, article(path, digest=f"digest of {html}"), html.encode(), ())
 
 
 # --- stamps ----------------------------------------------------------------------------------------------------------
@@ -122,12 +122,12 @@ def test_a_reading_is_given_for_the_same_content_under_the_same_settings(memory)
     """Without its HTML, which is fetched by its digest where it is needed."""
     memory.keep_reading("settings", "content", reading())
     later = again(memory)
-    assert later.readings("settings", {"a.md": "content"}) == {"a.md": replace(reading(), html="")}
+    assert later.readings("settings", {"a.md": "content"}) == {"a.md": replace(reading(), html=b"")}
     assert later.readings("others", {"a.md": "content"}) == {}
     assert later.readings("settings", {"a.md": "edited"}) == {}
     assert later.readings("settings", {"b.md": "content"}) == {}
     assert later.readings("settings", {}) == {}
-    assert later.body("a.md", "digest of <p>Thân</p>") == "<p>Thân</p>"
+    assert later.body("a.md", "digest of <p>Thân</p>") == "<p>Thân</p>".encode()
     assert later.body("a.md", "digest of another") is None
     assert later.body("b.md", "digest of <p>Thân</p>") is None
 
@@ -135,18 +135,18 @@ def test_a_reading_is_given_for_the_same_content_under_the_same_settings(memory)
 def test_an_empty_body_is_remembered_too(memory):
     """It is something else than none."""
     memory.keep_reading("settings", "content", reading(html=""))
-    assert again(memory).body("a.md", "digest of ") == ""
+    assert again(memory).body("a.md", "digest of ") == b""
 
 
 def test_a_failure_is_never_remembered(memory):
     """It is told again until it is mended, and does not take the place of the last good reading."""
     memory.keep_reading("settings", "good", reading())
-    memory.keep_reading("settings", "bad", Reading("a.md", None, "", (problem("SG201"),)))
-    memory.keep_reading("settings", "bad", Reading("b.md", None, "", (problem("SG201"),)))
+    memory.keep_reading("settings", "bad", Reading("a.md", None, b"", (problem("SG201"),)))
+    memory.keep_reading("settings", "bad", Reading("b.md", None, b"", (problem("SG201"),)))
     later = again(memory)
     assert later.readings("settings", {"a.md": "bad", "b.md": "bad"}) == {}
     assert later.reading("b.md", "bad") is None
-    assert later.reading("a.md", "good") == replace(reading(), html="")
+    assert later.reading("a.md", "good") == replace(reading(), html=b"")
     assert later.reading("a.md", "bad") is None
 
 

@@ -53,3 +53,10 @@ def faults(folder: Path) -> list[str]:
         f.path for f in listed if f.path not in there or sha256(there[f.path].read_bytes()).hexdigest() != f.sha256
     ]
     return [*wrong, *sorted(there.keys() - {f.path for f in listed} - {MANIFEST})] if listed else ["no manifest"]
+
+
+def spoil(release: Path) -> None:
+    """Give one file of a release of version 1 another text of the same size."""
+    spoilt = release / "tin/bai-3.html"
+    spoilt.chmod(0o644)
+    spoilt.write_text(paper(1)["tin/bai-3.html"].replace("3", "8"), "utf-8")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_build import WISHES, build_of, faults, paper, tree, write_output
+from small_build import WISHES, build_of, faults, paper, spoil, tree, write_output
 
 from sitegen.deploy import folder as folder_module
 from sitegen.deploy.built import finished_build
@@ -181,9 +181,7 @@ def test_a_file_lost_at_the_target_comes_back(stand: Stand) -> None:
 def test_a_file_spoilt_at_the_target_is_found_by_verify(stand: Stand) -> None:
     """Its size is right; only reading it tells."""
     stand.deploy(1)
-    spoilt = stand.target / "current/tin/bai-3.html"
-    spoilt.chmod(0o644)
-    spoilt.write_text(paper(1)["tin/bai-3.html"].replace("3", "8"), "utf-8")
+    spoil(stand.target / "current")
     assert stand.deploy(1).is_nothing
     assert stand.deploy(1, replace(WISHES, verify=True)).uploaded == 2
     assert stand.shown == paper(1)

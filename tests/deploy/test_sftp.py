@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from loopback import SFTP_SERVER, SSHD, Sshd, free_port, line_to, openssh
-from small_build import WISHES, build_of, faults, paper, tree, write_output
+from small_build import WISHES, build_of, faults, paper, spoil, tree, write_output
 
 from sitegen.deploy import releases
 from sitegen.deploy.values import Credentials, Outcome, Wishes
@@ -105,9 +105,7 @@ def test_a_rollback_over_sftp(stand: Stand) -> None:
 def test_a_spoilt_file_is_found_by_reading_back(stand: Stand) -> None:
     """`verify` reads every file over the line."""
     stand.deploy(1)
-    spoilt = stand.path / "current/tin/bai-3.html"
-    spoilt.chmod(0o644)
-    spoilt.write_text(paper(1)["tin/bai-3.html"].replace("3", "8"), "utf-8")
+    spoil(stand.path / "current")
     assert stand.deploy(1).is_nothing
     assert stand.deploy(1, replace(WISHES, verify=True)).uploaded == 2
     assert stand.shown == paper(1)

@@ -1,9 +1,13 @@
 """Segments: the newest articles apart, and numbers that stand whatever appears on other days."""
 
+from datetime import timedelta
+
 import pytest
 from factory import moment, published
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sitegen.search.segments import NEWEST, OLDER, segments
+from sitegen.search.segments import NEWEST, OLDER, _slots, segments
 
 
 def paper(*dates: str):
@@ -65,3 +69,18 @@ def test_numbers_are_in_order_of_time():
     """A later article has a higher number."""
     for segment in segments(paper("2024-03-01", "2024-02-02", "2024-02-02", "2023-01-01", "2022-12-31")):
         assert list(segment.numbers) == sorted(set(segment.numbers))
+
+
+def test_what_appears_between_two_of_one_day_moves_neither():
+    """Each has the slot of its hour."""
+    before = paper("2024-03-01 18:00", "2024-03-01 08:00")
+    after = sorted([*before, *paper("2024-03-01 12:00")], key=lambda one: one.article.date, reverse=True)
+    assert numbers(before).items() <= numbers(after).items()
+
+
+@given(st.lists(st.integers(0, 24 * 60 - 1), max_size=40).map(sorted))
+def test_all_articles_of_a_day_have_a_slot(minutes):
+    """Also where all stand at one hour, and the last of them at midnight: in order, and none in the day after."""
+    dates = [moment("2024-03-01") + timedelta(minutes=minute) for minute in minutes]
+    slots = list(_slots(dates, 40))
+    assert slots == sorted({*slots} & {*range(40)})

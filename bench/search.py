@@ -63,17 +63,18 @@ def ask(output: Path, count: int) -> None:
     print(f"{len(asked)} questions; ceiling of success@1 {ceiling[0]:.3f}, @10 {ceiling[1]:.3f}")
     for name, typed in (("with marks", str), ("without", fold)):
         first = ten = 0
-        sizes, times = [], []
+        sizes, raw, times = [], [], []
         for text, url, _ in asked:
             library, begun = Library(lambda path: (output / path).read_bytes()), time.process_time()
             urls = [hit.url for hit in library.ask(typed(text)).hits]
             times.append(time.process_time() - begun)
             first, ten = first + (urls[:1] == [url]), ten + (url in urls)
             sizes.append(weight(library.fetched))
-        sizes.sort()
-        median, ninth = sizes[len(sizes) // 2], sizes[len(sizes) * 9 // 10]
+            raw.append(sum(map(len, library.fetched.values())))
+        median, ninth = (statistics.quantiles(sizes, n=10)[place] for place in (4, 8))
         print(f"{name:<10}  success@1 {first / len(asked):.3f}  @10 {ten / len(asked):.3f}", end="  ")
-        print(f"bytes median {median:,} p90 {ninth:,}  {statistics.median(times) * 1000:.0f} ms in Python")
+        print(f"bytes median {median:,.0f} p90 {ninth:,.0f}", end="  ")
+        print(f"uncompressed {statistics.median(raw):,.0f}  {statistics.median(times) * 1000:.0f} ms in Python")
 
 
 # --- known items -----------------------------------------------------------------------------------------------------

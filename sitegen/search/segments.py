@@ -30,8 +30,8 @@ class Segment:
     """A part of the archive with an index of its own. The newest articles are one: a new article leaves all others alone.
 
     An article's number is its day (from `first_day`) times `slots`, and the slot of its time of day: so it stands whatever
-    appears on other days, and mostly what appears on the same; a later article has a higher one. `paths`, `terms` and `sections` are in the order
-    of `numbers`.
+    appears on other days, and mostly what appears on the same; a later article has a higher one. `paths`, `terms` and
+    `sections` are in the order of `numbers`.
     """
 
     name: str

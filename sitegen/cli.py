@@ -603,7 +603,8 @@ def theme_check(name: str, folder: Path | None, as_json_: bool, lang: str | None
     site = _site(folder)
     language = _language(lang, site.settings)
     settings = replace(site.settings, theme=name or site.settings.theme)
-    found = theme_of(site.folder, settings, forgetful()).theme
+    extensions = _extensions(site)
+    found = theme_of(site.folder, settings, forgetful(), extensions).theme
     if as_json_:
         _print_json({"theme": found.name, "templates": len(found.templates), "problems": []})
     else:
@@ -623,11 +624,20 @@ def theme_new(name: str, parent: str, folder: Path | None) -> None:
 
     site = _site(folder)
     # A parent that is not there, or wrong, is told before anything is written.
-    theme_of(site.folder, replace(site.settings, theme=parent), forgetful())
+    theme_of(site.folder, replace(site.settings, theme=parent), forgetful(), _extensions(site))
     files = new_theme(site.settings, name, parent)
     for path, text in files:
         write_new(site.folder, path, text)
     click.echo(f'Đã tạo {files[0][0].rpartition("/")[0]}. Để dùng, ghi trong sitegen.toml:  theme = "{name}"')
+
+
+def _extensions(site: Any) -> Any:
+    """What the site declares, loaded; nothing is, and nothing costs anything, where it declares none."""
+    if not site.settings.extensions.modules:
+        return ()
+    from sitegen.extensions import extensions_of
+
+    return extensions_of(site.folder, site.settings, site.file)
 
 
 def _register(request: Any) -> tuple[Any, ...]:
@@ -664,7 +674,7 @@ def _request(
 ) -> tuple[Any, str]:
     from sitegen.catalogue.states import Clock
     from sitegen.settings import check_base_url
-    from sitegen.survey import Request
+    from sitegen.survey import Request, extended
     from sitegen.work import collect_seldom
 
     collect_seldom()
@@ -680,7 +690,7 @@ def _request(
     request = Request(
         site.folder, settings, output, clock, workforce=workforce, settings_file=site.file, table=site.table
     )
-    return request, language
+    return extended(request), language
 
 
 def _workforce(jobs: int | None, executor: str | None) -> Any:

@@ -8,7 +8,7 @@ from sitegen.cache.memory import forgetful
 from sitegen.desk import Read, measured, read_fetched
 from sitegen.disk.history import Revision
 from sitegen.disk.scan import Scan, is_kept
-from sitegen.model import Asset, Source, Stamp
+from sitegen.model import Asset, ExtensionSource, Source, Stamp
 from sitegen.problems import Problem, SiteError, SiteErrors
 from sitegen.settings import SETTINGS_FILES, TABLE_FILE, Settings, read_settings
 from sitegen.stopwatch import Stopwatch
@@ -32,7 +32,8 @@ def earlier(request: Request, revision: Revision, now: Prepared, base_url: str =
     with _of_then(revision):
         then = _request_then(request, revision)
         then = replace(then, settings=replace(then.settings, base_url=base_url or then.settings.base_url))
-        theme = _theme(then.settings, revision)
+        then = replace(then, extensions=_extensions(then, revision))
+        theme = _theme(then, revision)
     sources = _sources(then.settings, revision)
     same = {one.path for one in sources if f"{then.settings.content}/{one.file}" in revision.same}
     if then.settings.content != request.settings.content:
@@ -77,12 +78,26 @@ def _table(revision: Revision) -> str:
     return text if is_table(text) else ""
 
 
-def _theme(settings: Settings, revision: Revision) -> Theme:
+def _extensions(then: Request, revision: Revision) -> tuple[ExtensionSource, ...]:
+    """The site's own as they were then; what is installed is of now."""
+    if not then.settings.extensions.modules:
+        return ()
+    from sitegen.extensions import extensions_of
+
+    def read(path: str) -> bytes | None:
+        return revision.read([path])[path] if path in revision.blobs else None
+
+    return extensions_of(then.site, then.settings, then.settings_file, read)
+
+
+def _theme(then: Request, revision: Revision) -> Theme:
+    settings = then.settings
+
     def folder_of(name: str) -> ThemeFolder | None:
         return _theme_folder(name, f"{settings.themes}/{name}", revision) or shipped_theme(name)
 
     overrides = _theme_folder("overrides", settings.overrides, revision)
-    return load_theme(settings.theme, folder_of, overrides, settings.language, contract())
+    return load_theme(settings.theme, folder_of, overrides, settings.language, contract(then.extensions))
 
 
 def _theme_folder(name: str, folder: str, revision: Revision) -> ThemeFolder | None:

@@ -40,6 +40,7 @@ def explain(request: Request, memory: Memory, text: str) -> Explanation:
         request.settings_file,
         known.reason if known else "",
         _due(known, Keys(edition, memory.engine).of(page)),
+        "{}:{}".format(*page.maker) if page.maker[0] else "",
     )
 
 

@@ -33,6 +33,34 @@ class Source:
     stamp: Stamp
 
 
+@dataclass(frozen=True)
+class ExtensionModule:
+    """A Python source: its name among the imports of its extension, and its file as problems name it."""
+
+    name: str
+    path: str
+    source: bytes
+    is_package: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.source.decode("utf-8-sig", "replace")
+
+
+@dataclass(frozen=True)
+class ExtensionSource:
+    """An extension that the site declares: the name of its module, and of this and all that it imports the sources;
+    `libraries` are what else is installed and imported, each with its version."""
+
+    entry: str
+    modules: tuple[ExtensionModule, ...]
+    libraries: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def entry_module(self) -> ExtensionModule:
+        return next(module for module in self.modules if module.name == self.entry)
+
+
 # --- read ------------------------------------------------------------------------------------------------------------
 
 
@@ -315,6 +343,8 @@ class Page:
     source: str = ""
     made_of: tuple[Any, ...] = ()
     """Values that decide the view and are digested sooner than it is; () if there are none."""
+    maker: tuple[str, int] = ("", 0)
+    """File and line of the extension's function that made the page, where one did."""
 
     @property
     def view(self) -> View:

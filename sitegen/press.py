@@ -17,11 +17,11 @@ from sitegen.disk import publish as disk
 from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, print_shards
 from sitegen.manifest import MANIFEST
-from sitegen.model import Page
+from sitegen.model import ExtensionSource, Page
 from sitegen.pages.article import StaticView
 from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import FeedView
-from sitegen.pages.others import CopyView
+from sitegen.pages.others import FILE, CopyView, FileView
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
@@ -31,9 +31,9 @@ from sitegen.standing import all_standing, as_left
 from sitegen.theme.closure import closure_digest
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Theme
-from sitegen.work import Work, Workforce
+from sitegen.work import OutOfTime, Work, Workforce
 
-COPIED = ("copy", "theme-file")
+COPIED = ("copy", "theme-file", FILE)
 """Recipes that make nothing."""
 SECONDS_A_PAGE = 120
 MOST_NAMED = 5
@@ -68,6 +68,7 @@ class Press:
     site: SiteView
     precompress: tuple[str, ...] = ()
     """The encodings in which text files are put beside themselves."""
+    extensions: tuple[ExtensionSource, ...] = ()
 
     def files_of(self, page: Page) -> tuple[str, ...]:
         """The paths of the page and of its small forms."""
@@ -370,8 +371,22 @@ def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
         forms = zip(variants(page.path, press.precompress), press.precompress, strict=False)
         small = tuple((path, compress(data, encoding)) for path, encoding in forms)
         return _Fresh(data, _sketcher(press).sketch(page.view), small)
+    except OutOfTime as error:
+        if found := _slow_extension(press, page, error):
+            return found
+        raise
     except Exception as error:  # noqa: BLE001 - a fault of ours is told in one line, like any other
         return _told(page, error)
+
+
+def _slow_extension(press: Press, page: Page, error: OutOfTime) -> Problem | None:
+    """The line of a filter in which time ran out, if it was in one."""
+    if not press.extensions:
+        return None
+    from sitegen.extension.blame import blamed
+
+    found = blamed("SG968", error, press.extensions, name=page.recipe, seconds=str(SECONDS_A_PAGE))
+    return found.problem if found else None
 
 
 def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
@@ -402,10 +417,8 @@ def _sketcher(_: Press) -> Sketcher:
 def bytes_of(press: Press, page: Page, bodies: tuple[bytes, ...]) -> bytes:
     """The finished file. Raises SiteError where the template or a source fails."""
     view: Any = page.view
-    if isinstance(view, CopyView):
-        return _copied(press, page, view)
-    if isinstance(view, ThemeFileView):
-        return next(asset.data for asset in press.theme.assets if asset.path == view.file)
+    if page.recipe in COPIED:
+        return _as_it_is(press, page, view)
     if page.recipe in INDEX_MAKERS:
         return INDEX_MAKERS[page.recipe](view)
     if page.recipe in MAKERS:
@@ -414,6 +427,15 @@ def bytes_of(press: Press, page: Page, bodies: tuple[bytes, ...]) -> bytes:
     if page.recipe in WITH_BODY:
         return _renderer(press).render(page, fill(bodies[0].decode(), view.links, view.images))
     return _renderer(press).render(page)
+
+
+def _as_it_is(press: Press, page: Page, view: CopyView | ThemeFileView | FileView) -> bytes:
+    """A file that somebody else made."""
+    if isinstance(view, FileView):
+        return view.data
+    if isinstance(view, ThemeFileView):
+        return next(asset.data for asset in press.theme.assets if asset.path == view.file)
+    return _copied(press, page, view)
 
 
 def _copied(press: Press, page: Page, view: CopyView) -> bytes:
@@ -428,4 +450,4 @@ def _copied(press: Press, page: Page, view: CopyView) -> bytes:
 @lru_cache(maxsize=1)
 def _renderer(press: Press) -> Renderer:
     """One for each build in each process: templates are compiled once."""
-    return Renderer(press.theme, press.site, press.compiled)
+    return Renderer(press.theme, press.site, press.compiled, press.extensions)

@@ -19,7 +19,7 @@ from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.report import Report
 from sitegen.showing import Showing
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request, counter, take_survey
+from sitegen.survey import Request, counter, extended, take_survey
 from sitegen.whole import Prepared, edition_of, prepare, remember, reported
 
 PLACE = ".sitegen/preview"
@@ -138,7 +138,7 @@ class Preview:
         """Look at every file, and make what is not as it should be."""
         if before:
             before.remember()
-        request, memory = self._asked(), self._memory
+        request, memory = extended(self._asked()), self._memory
         refuse_dangerous(request.output, request.site, request.source_folders)
         survey = take_survey(request, memory)
         weighing = before.weighing if before else Weighing(Weighed(*memory.weighed() or NOTHING))

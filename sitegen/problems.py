@@ -100,9 +100,20 @@ def located(path: str, text: str | None = None) -> Iterator[None]:
         raise
 
 
+STRUCK = "struck"
+"""The fact that names one of many things which the same mistake strikes: it is told once, with the first of them."""
+
+
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """By file, line and column, each problem once: the order in which a person mends them."""
-    return tuple(sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.facts, p.length, p.excerpt)))
+    ordered = sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.code, p.facts, p.length, p.excerpt))
+    return tuple({_cause(found): found for found in reversed(ordered)}.values())[::-1]
+
+
+def _cause(found: Problem) -> Problem:
+    if not found.facts or found.facts[-1][0] != STRUCK:
+        return found
+    return replace(found, facts=found.facts[:-1])
 
 
 def only(severity: str, problems: Iterable[Problem]) -> tuple[Problem, ...]:

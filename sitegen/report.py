@@ -108,6 +108,8 @@ class Explanation:
     settings: str
     reason: str
     due: str
+    extension: str = ""
+    """File and line of the extension's function that made it, if one did."""
 
 
 _WORDS = {
@@ -134,6 +136,7 @@ _WORDS = {
         "held": "Chưa đăng:",
         "page": "{url}  ({path}, theo {recipe})",
         "sources": "Làm từ bài:",
+        "extension": "Do phần mở rộng làm ra: {place}",
         "templates": "Làm từ mẫu:",
         "settings": "Theo cài đặt trong {file}.",
         "last": "Lần làm gần nhất vì: {why}",
@@ -172,6 +175,7 @@ _WORDS = {
         "held": "Not published:",
         "page": "{url}  ({path}, by {recipe})",
         "sources": "Made from the articles:",
+        "extension": "Made by the extension: {place}",
         "templates": "Made from the templates:",
         "settings": "By the settings in {file}.",
         "last": "Last made because: {why}",
@@ -294,6 +298,8 @@ def explanation_text(found: Explanation, language: str) -> str:
     """What a page is made from, and why it was and will be made."""
     words = _WORDS[language]
     lines = [words["page"].format(url=found.url, path=found.path, recipe=found.recipe)]
+    if found.extension:
+        lines.append(words["extension"].format(place=found.extension))
     for name, parts in (("sources", found.sources), ("templates", found.templates)):
         if parts:
             lines += [words[name], *(f"    {part}" for part in parts)]

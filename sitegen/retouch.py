@@ -46,7 +46,8 @@ def retouch(request: Request, survey: Survey, last: LastBuild, memory: Memory, w
             return _Retouch(start, edits).report()
     with watch.stage("gather"):
         revision = _revision(start)
-    if revision is None:
+    # What an extension's pages show of a headline, and how many there are then, only a whole paper can tell.
+    if revision is None or (revision.faces and request.has_page_makers):
         return None
     with watch.stage("publish"):
         return _Revised(start, edits, revision).report()
@@ -184,7 +185,7 @@ class _Short(ABC):
         if not pages or masthead is None or memory.index() is None:
             return None
         theme, compiled, precompress = self._survey.theme, self._survey.compiled, request.settings.server.precompress
-        press = Press(request.site, request.output, theme, compiled, masthead, precompress)
+        press = Press(request.site, request.output, theme, compiled, masthead, precompress, request.extensions)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
         indexing, index_files = self._indexing(bodies)
         pages += index_files

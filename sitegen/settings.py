@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, Unpack, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
+from sitegen.model import ExtensionSource
 from sitegen.problems import SiteError, Where, located
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
@@ -156,6 +157,24 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionsSettings:
+    """What extends the paper with code of the site's own: `[extensions]`."""
+
+    modules: tuple[str, ...] = ()
+    """Files or packages of the site (`extensions/bao.py`, `extensions/bao`), or names of installed modules (`bao.ten_dat`)."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the site in which modules lie."""
+        return tuple(dict.fromkeys(name.rpartition("/")[0] for name in self.modules if is_local(name)))
+
+
+def is_local(module: str) -> bool:
+    """Whether the name is that of a file or folder of the site."""
+    return "/" in module or module.endswith(".py")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a site may choose. Sections, tags and authors in the order of the file."""
 
@@ -188,6 +207,7 @@ class Settings:
     limits: Limits = Limits()
     deploy: tuple[DeployTarget, ...] = ()
     server: ServerSettings = ServerSettings()
+    extensions: ExtensionsSettings = ExtensionsSettings()
     legacy: tuple[LegacySetting, ...] = ()
 
     @property
@@ -223,7 +243,9 @@ class Settings:
 def offline_settings(settings: Settings) -> Settings:
     """The settings of a copy that is read without a server: its own folder, the plain theme, its own overrides."""
     output, overrides = f"{settings.output.rstrip('/')}-offline", f"{settings.overrides}-offline"
-    return replace(settings, offline=True, theme="plain", output=output, overrides=overrides)
+    # Small forms are for servers to send.
+    server = replace(settings.server, precompress=())
+    return replace(settings, offline=True, theme="plain", output=output, overrides=overrides, server=server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +262,8 @@ class ReadingSettings:
     search: bool = True
     table: str = ""
     """The site's own table of how often syllables are written (`sitegen.text.gist`); "" for the one that is shipped."""
+    extensions: tuple[ExtensionSource, ...] = ()
+    """Those with Markdown of their own."""
 
     @property
     def zone(self) -> tzinfo:
@@ -503,6 +527,13 @@ def _is_folder(name: str) -> bool:
     return name.isprintable() and not name.startswith(("/", "~")) and not {"..", ".", ""} & set(name.split("/"))
 
 
+def _is_module(name: str) -> bool:
+    """A file or package in a folder below the site's own, or a name that Python can import."""
+    if is_local(name):
+        return _is_folder(name) and "/" in name
+    return all(part.isidentifier() for part in name.split("."))
+
+
 _PERMALINK = "/{category}/{slug}-{id}.html"
 _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("timezone", lambda s: _is_zone(s.timezone), "+07:00"),
@@ -518,6 +549,7 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
+    ("extensions.modules", lambda s: all(map(_is_module, s.extensions.modules)), "extensions/bao.py"),
     ("server.precompress", lambda s: set(s.server.precompress) <= ENCODINGS, "gzip, br, zstd"),
     ("server.csp", lambda s: s.server.csp.isprintable() and not set('"\\`') & set(s.server.csp), "default-src 'self'"),
     ("server.hsts_days", lambda s: 0 <= s.server.hsts_days <= 3650, "365"),

@@ -119,7 +119,7 @@ class Showing:
         now = ChainMap({path: one.reading for path, one in readable.items()}, self.readings)
         bodies = Bodies(self.request.desk, now, self.survey.found.sources, self.memory)
         revision = revise(self.gathered, edited, self.weighing.reword(edited.values(), bodies.text))
-        if revision is None:
+        if revision is None or (revision.faces and self.request.has_page_makers):
             return None
         self.reads.update(readable)
         self.readings.update((path, one.reading) for path, one in readable.items())

@@ -10,7 +10,7 @@ from sitegen.catalogue.states import Clock
 from sitegen.desk import Desk, Read, digests_of, is_article
 from sitegen.digest import digest
 from sitegen.disk.scan import Scan, read, scan
-from sitegen.model import Asset, Source
+from sitegen.model import Asset, ExtensionSource, Source
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.settings import ReadingSettings, Settings
 from sitegen.theme.values import Contract, Theme, ThemeFolder
@@ -39,6 +39,8 @@ class Request:
     settings_file: str = "sitegen.toml"
     table: str = ""
     """The site's own table of how often syllables are written; "" for the one that is shipped."""
+    extensions: tuple[ExtensionSource, ...] = ()
+    """Those that the settings declare, as `extended` found them."""
 
     @property
     def content(self) -> Path:
@@ -48,16 +50,41 @@ class Request:
     def source_folders(self) -> tuple[Path, ...]:
         """The folders that hold the paper itself: nothing may ever be built into them."""
         settings = self.settings
-        return tuple(self.site / name for name in (settings.content, settings.themes, settings.overrides))
+        names = (settings.content, settings.themes, settings.overrides, *settings.extensions.folders)
+        return tuple(self.site / name for name in names)
 
     @property
     def reading(self) -> ReadingSettings:
         """All that shapes the reading of one article."""
-        return replace(self.settings.reading, table=self.table)
+        if not self.extensions:
+            return replace(self.settings.reading, table=self.table)
+        # Late: few sites have any.
+        from sitegen.extension.loading import markdown_part
+
+        return replace(self.settings.reading, table=self.table, extensions=markdown_part(self.extensions))
+
+    @property
+    def has_page_makers(self) -> bool:
+        """Whether extensions may show anything of any article on pages of their own."""
+        if not self.extensions:
+            return False
+        from sitegen.extension.loading import make_pages
+
+        return make_pages(self.extensions)
 
     @property
     def desk(self) -> Desk:
         return Desk(self.content, self.reading, self.workforce)
+
+
+def extended(request: Request) -> Request:
+    """With the extensions that the settings declare. Raises SiteErrors (SG96x) for those that cannot be used."""
+    if not request.settings.extensions.modules:
+        return request
+    from sitegen.extensions import extensions_of
+
+    found = extensions_of(request.site, request.settings, request.settings_file)
+    return replace(request, extensions=found)
 
 
 def counter(request: Request, stage: str, total: int) -> Callable[[int], None]:
@@ -105,8 +132,8 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     """Look at everything that a build would be made from. Raises SiteErrors for a faulty theme."""
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
-    known = theme_of(request.site, settings, memory)
-    site = digest(settings.paper, request.table, known.theme, request.clock.drafts)
+    known = theme_of(request.site, settings, memory, request.extensions)
+    site = digest(settings.paper, request.table, known.theme, request.clock.drafts, *request.extensions)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.
@@ -115,11 +142,13 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     return Survey(found, scanned_ns, known.theme, known.compiled, site, digests)
 
 
-def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
+def theme_of(
+    site: Path, settings: Settings, memory: Memory, extensions: tuple[ExtensionSource, ...] = ()
+) -> KnownTheme:
     """The theme, checked: as memory has it, if every file that it was put together from is the same."""
     folder_of, overrides = _theme_folders(site, settings), _overrides(site, settings)
-    known = memory.theme()
-    if known and known.made_of == digest(settings.theme, settings.language, overrides, *map(folder_of, known.folders)):
+    known, shape = memory.theme(), (settings.theme, settings.language, overrides, extensions)
+    if known and known.made_of == digest(*shape, *map(folder_of, known.folders)):
         return known
     from sitegen.theme.chain import load_theme
     from sitegen.theme.compiled import compiled_templates
@@ -130,20 +159,25 @@ def theme_of(site: Path, settings: Settings, memory: Memory) -> KnownTheme:
         used[name] = folder_of(name)
         return used[name]
 
-    theme = load_theme(settings.theme, noted, overrides, settings.language, contract())
-    made_of = digest(settings.theme, settings.language, overrides, *used.values())
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract(extensions))
+    made_of = digest(*shape, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)
     return known
 
 
-def contract() -> Contract:
-    """What pages offer to templates."""
+def contract(extensions: tuple[ExtensionSource, ...] = ()) -> Contract:
+    """What pages offer to templates, and extensions with them."""
     # Late, like the loading of themes: a build with nothing to do needs no pages.
     from sitegen.pages.contract import VIEWS, WITH_BODY
     from sitegen.pages.site import SiteView
 
-    return Contract(VIEWS, SiteView, WITH_BODY)
+    own = Contract(VIEWS, SiteView, WITH_BODY)
+    if not extensions:
+        return own
+    from sitegen.extensions import extended_contract
+
+    return extended_contract(own, extensions)
 
 
 def _theme_folders(site: Path, settings: Settings) -> Callable[[str], ThemeFolder | None]:

@@ -103,7 +103,8 @@ def prepare(
     with watch.stage("plan"):
         indexing, index_files = plan_indexing(gathered.catalogue, settings, memory, bodies.terms)
         files = (*theme_pages(survey.theme), *index_files)
-        planned = plan(gathered.catalogue, settings, survey.theme.blocks, files)
+        made = _made(request, gathered.catalogue)
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, files, made)
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -117,6 +118,15 @@ def prepare(
     memory.keep_assets(assets)
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
     return Prepared(survey, gathered, planned, indexing, readings, tuple(register), in_order(complaints))
+
+
+def _made(request: Request, catalogue: Catalogue) -> tuple[Page, ...]:
+    """The pages of extensions."""
+    if not request.extensions:
+        return ()
+    from sitegen.extensions import pages_made
+
+    return pages_made(request.extensions, catalogue, request.settings)
 
 
 # --- read ------------------------------------------------------------------------------------------------------------
@@ -193,8 +203,8 @@ def reported(request: Request, prepared: Prepared) -> Report:
 def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     """Everything that making the planned pages needs."""
     survey = prepared.survey
-    precompress = request.settings.server.precompress
-    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, precompress)
+    own = request.settings.server.precompress, request.extensions
+    press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, *own)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest, prepared.indexing)
 

@@ -46,7 +46,7 @@ class Errand(Generic[S]):
         try:
             with _time_limit(self.seconds):
                 return (self.put(item, self.task(self.shared, self.fetch(item))),)
-        except _OutOfTime:
+        except OutOfTime:
             return ()
 
 
@@ -105,13 +105,13 @@ class Workforce(Protocol):
 # --- in one process --------------------------------------------------------------------------------------------------
 
 
-class _OutOfTime(BaseException):
+class OutOfTime(BaseException):
     """Not an Exception, so that no library's `except Exception` can swallow it."""
 
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise _OutOfTime in the block after so much processor time; regular expressions and loops can be interrupted so.
+    """Raise OutOfTime in the block after so much processor time; regular expressions and loops can be interrupted so.
 
     Processor time, not the clock on the wall: a busy machine must not change what is published. Signals reach the main
     thread only, and not on Windows; elsewhere the patience of `sitegen.pool` has to do. The bell rings again, for code
@@ -146,7 +146,7 @@ def hang_bell() -> None:
 
 
 def _ring(_signal: int, _frame: FrameType | None) -> None:
-    raise _OutOfTime
+    raise OutOfTime
 
 
 def in_this_process(work: Work[S, T, R], items: Sequence[T], done: Callable[[int], None]) -> list[R]:

@@ -11,7 +11,7 @@ from sitegen.catalogue.states import Clock
 from sitegen.disk.publish import MANIFEST
 from sitegen.disk.site import find_site
 from sitegen.report import Report
-from sitegen.survey import Request
+from sitegen.survey import Request, extended
 from sitegen.whole import check
 from sitegen.workers import Processes
 
@@ -34,6 +34,11 @@ def write_site(folder: Path, text: str) -> Path:
 
 def request(folder: Path, **changes: object) -> Request:
     """A request as the command line would make it, at a fixed moment, in this process."""
+    return extended(asked(folder, **changes))
+
+
+def asked(folder: Path, **changes: object) -> Request:
+    """The same, before the extensions that the settings declare are loaded."""
     site = find_site(folder)
     target = folder / site.settings.output
     made = Request(folder, site.settings, target, Clock(NOW), workforce=Processes(1), table=site.table)

@@ -150,15 +150,13 @@ def test_a_copy_without_a_server_has_its_own_folder(paper):
     """`build --offline` leaves the output alone; the copy's templates may be overridden apart from the site's."""
     run("build", "--site", paper)
     before = pages(Path(paper))
-    write_site(
-        Path(paper), "--- themes/overrides-offline/templates/404.html\n<p>Không có trang này trong bản sao.</p>\n"
-    )
+    write_site(Path(paper), "--- themes/overrides-offline/templates/_footer.html\n<p>Đây là bản sao.</p>\n")
     built = run("build", "--offline", "--site", paper, "--strict")
     assert built.exit_code == 0, built.output
     assert pages(Path(paper)) == before
     copy = Path(paper) / "output-offline"
     assert 'href="index.html"' in (copy / "index.html").read_text("utf-8")
-    assert "bản sao" in (copy / "404.html").read_text("utf-8")
+    assert "bản sao" in (copy / "index.html").read_text("utf-8")
 
 
 def test_a_preview_of_the_whole_paper_says_so(paper):

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from small_site import article, tree, write_site
+from test_extensions import SITE, large
 from test_whole_site import PAPER
 from test_workers import difficult, expected, plain
 
@@ -120,6 +121,15 @@ def test_a_cluster_makes_the_same_bytes(paper: Path, tmp_path: Path, address: st
     alone = built(paper, tmp_path / "1", "--jobs", "1")
     assert built(paper, tmp_path / "2", "--jobs", "2") == alone
     assert built(paper, tmp_path / "3", "--executor", address) == alone
+
+
+@pytest.mark.slow
+def test_a_cluster_has_the_extensions_of_the_site(tmp_path: Path, address: str) -> None:
+    """They travel as sources: workers that never saw the site read and show with its own Markdown and filters."""
+    site = large(write_site(tmp_path / "site", SITE))
+    alone = built(site, tmp_path / "1", "--jobs", "1")
+    assert b"<ins>" in alone["tin/bai-3-b3.html"]
+    assert built(site, tmp_path / "2", "--executor", address) == alone
 
 
 @pytest.mark.slow

@@ -47,6 +47,24 @@ page_size = 3
 feed_size = 4
 """
 THEME_FILES = ("_card.html", "_footer.html", "article.html", "listing.html", "base.html")
+EXTENSION = """\
+from markdown.extensions import Extension as MarkdownExtension
+from markdown.preprocessors import Preprocessor
+from sitegen.extension import Extension, File, Page
+from bang import LOI
+class Thay(Preprocessor):
+    def run(self, lines):
+        return [line.replace("bài", "bài (%s, " + LOI + ")") for line in lines]
+class Them(MarkdownExtension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Thay(md), "thay", 5)
+def trang(paper):
+    yield Page("/ten/", "ten.html", {"bai": [bai for bai in paper.articles if bai.featured]})
+    yield File("/ten.txt", "\\n".join(bai.title + bai.value("rubbish") for bai in paper.articles))
+    for bai in paper.articles[: %d]:
+        yield Page(f"/ten/{bai.title}/", "ten.html", {"bai": (bai,)})
+EXTENSION = Extension([Them], {"hoi": lambda ten: ten + LOI}, [trang], {"ten.html": dict})
+"""
 MOMENTS = [datetime(2024, 1, 1, tzinfo=ZONE) + timedelta(days=90 * n) for n in range(8)]
 
 texts = st.sampled_from(WORDS)
@@ -299,6 +317,20 @@ class Newsroom(RuleBasedStateMachine):
             file.unlink(missing_ok=True)
         else:
             file.write_text(written_table(Counter(table), 20), "utf-8")
+
+    @rule(words=texts, said=texts, most=st.integers(0, 3))
+    def edit_extension(self, words, said, most):
+        """The site's own Markdown, filter and pages are others; what they import is, too."""
+        files = {"bao.py": EXTENSION % (words, most), "bang.py": f'LOI = "{said}"'}
+        write_site(self.site, "".join(f"--- extensions/{name}\n{text}\n" for name, text in files.items()))
+        template = "{% for bai in page.bai %}{{ bai.title|hoi }}{{ bai|fragment('card') }}{% endfor %}"
+        write_site(self.site, f"--- themes/overrides/templates/ten.html\n{template}\n--- sitegen.toml\n{self.settings}")
+        self.set("extensions.modules", '["extensions/bao.py"]')
+
+    @rule()
+    def drop_extension(self):
+        (self.site / "themes/overrides/templates/ten.html").unlink(missing_ok=True)
+        self.set("extensions.modules", "[]")
 
     @rule(encodings=st.sampled_from([[], ["gzip"], ["gzip", "br", "zstd"]]))
     def compress_beforehand(self, encodings):

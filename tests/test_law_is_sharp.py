@@ -1,6 +1,7 @@
 """The test of the law can fail: whatever a build leaves out of what it compares, an edit is found that shows it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
@@ -8,8 +9,11 @@ from test_law import Newsroom, settings_of
 
 from sitegen import survey
 from sitegen.cache.memory import Key, LastBuild, Memory
+from sitegen.digest import digest
+from sitegen.model import ExtensionSource
 from sitegen.pages import article
 from sitegen.press import Edition, Keys
+from sitegen.survey import Request
 
 LeaveOut = Callable[[pytest.MonkeyPatch], None]
 
@@ -67,8 +71,25 @@ def output_stamps(patch: pytest.MonkeyPatch) -> None:
 
 def theme_files(patch: pytest.MonkeyPatch) -> None:
     """The first theme is kept."""
-    load = survey._theme
-    patch.setattr(survey, "_theme", lambda request, memory: memory.theme() or load(request, memory))
+    load = survey.theme_of
+    patch.setattr(
+        survey, "theme_of", lambda site, own, memory, more=(): memory.theme() or load(site, own, memory, more)
+    )
+
+
+def extension_readings(patch: pytest.MonkeyPatch) -> None:
+    """Readings are remembered whatever Markdown of the site's own they were made with."""
+    patch.setattr("sitegen.whole.digest", lambda value: digest(replace(value, extensions=())))
+
+
+def extension_filters(patch: pytest.MonkeyPatch) -> None:
+    """A filter of an extension is known by its name."""
+    patch.setattr("sitegen.extensions.digest", lambda source: "")
+
+
+def extension_sources(patch: pytest.MonkeyPatch) -> None:
+    """The last build holds whatever became of extensions."""
+    patch.setattr(survey, "digest", lambda *values: digest(*(v for v in values if not isinstance(v, ExtensionSource))))
 
 
 LEFT_OUT: dict[str, LeaveOut] = {
@@ -82,6 +103,10 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "sources: stamps": source_stamps,
     "outputs: stamps": output_stamps,
     "theme: files": theme_files,
+    "extensions: readings": extension_readings,
+    "extensions: filters": extension_filters,
+    "extensions: last build": extension_sources,
+    "extensions: headlines": lambda patch: patch.setattr(Request, "has_page_makers", False),
     "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
     "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),
     "search: what changed": lambda patch: patch.setattr("sitegen.indexing.changes", lambda before, after: ()),

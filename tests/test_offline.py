@@ -38,6 +38,15 @@ def test_every_link_leads_to_a_file(copy):
     assert checked > 5000
 
 
+def test_nothing_is_there_that_only_servers_read(copy):
+    """No feed, no sitemap, no robots.txt, no page for 404, no compressed forms; the manifest alone says whose folder it is."""
+    found = {
+        path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.suffix in (".xml", ".txt", ".json", ".gz")
+    }
+    assert found == {".well-known/sitegen-manifest.txt"}
+    assert not (copy / "404.html").exists()
+
+
 def test_there_is_no_script_and_little_to_carry(copy):
     """Structured data is no script; the one style sheet is smaller than a picture."""
     for page in copy.rglob("*.html"):

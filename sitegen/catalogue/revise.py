@@ -136,11 +136,12 @@ def _moment(when: datetime | None) -> tuple[datetime, timedelta | None] | None:
 
 
 def _face(one: Published) -> tuple[object, ...]:
-    """What lists, feeds and redirects may show of an article."""
+    """What lists, feeds, redirects and the pages of extensions may show of an article."""
     article = one.article
     lead = "" if article.summary else article.body.lead
     words = article.title, article.summary, lead, article.image_caption, article.image_credit
-    return words, _moment(article.updated), article.featured, one.picture, one.images
+    marks = article.featured, article.kind, article.lang, article.extra
+    return words, _moment(article.updated), marks, one.picture, one.images
 
 
 class _Revising:

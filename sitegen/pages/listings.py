@@ -122,7 +122,7 @@ def _view(kind: str, listing: Listing, sheet: Sheet, url: str, newer: str, older
         sheet.number,
         newer,
         older,
-        f"{term.url}rss.xml" if section else "",
+        f"{term.url}rss.xml" if section and not paper.settings.offline else "",
         False if isinstance(term, Section) else term.organization,
     )
 

@@ -44,6 +44,17 @@ class CopyView:
     digest: str
 
 
+FILE = "file"
+"""The recipe of a file that an extension hands in whole."""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """The content of such a file."""
+
+    data: bytes
+
+
 def not_found_page(_: Paper) -> Iterator[Page]:
     """`/404.html`."""
     yield Page("404.html", "404.html", NotFoundView("/404.html"))

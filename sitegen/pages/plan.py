@@ -1,7 +1,8 @@
 """Asks every kind of page what it wants to publish, and refuses two pages for one path."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
@@ -14,7 +15,9 @@ from sitegen.pages.site import SiteView, site_view
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
 
-PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
+Planner: TypeAlias = Callable[[Paper], Iterator[Page]]
+
+PLANNERS: tuple[Planner, ...] = (
     others.asset_pages,
     article.article_pages,
     article.static_pages,
@@ -34,6 +37,9 @@ PLANNERS: tuple[Callable[[Paper], Iterator[Page]], ...] = (
 _OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
 _OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
 """Those that show anything of articles; those that show their bodies."""
+
+_FOR_SERVERS = (others.not_found_page, feeds.feed_pages, sitemaps.sitemap_pages)
+"""Those whose pages somebody must send or fetch: on a USB stick nobody does."""
 
 MAKERS: dict[str, Callable[..., bytes]] = {
     "rss": rss,
@@ -61,24 +67,35 @@ def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], 
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
     own = paper(catalogue, settings, blocks, touched=touched)
-    planners = _OF_ARTICLES if touched.faces else _OF_BODIES
-    return tuple(page for planner in planners for page in planner(own))
+    return tuple(_planned(_OF_ARTICLES if touched.faces else _OF_BODIES, own))
 
 
-def plan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], other_files: Iterable[Page]) -> Plan:
-    """Plan the whole site, with the files of the theme and of the search index.
+def _planned(planners: Iterable[Planner], own: Paper) -> Iterator[Page]:
+    for planner in planners:
+        if not (own.settings.offline and planner in _FOR_SERVERS):
+            yield from planner(own)
+
+
+def plan(
+    catalogue: Catalogue,
+    settings: Settings,
+    blocks: tuple[Block, ...],
+    other_files: Iterable[Page],
+    made: Iterable[Page] = (),
+) -> Plan:
+    """Plan the whole site, with the files of the theme and of the search index, and what extensions made.
 
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
     own = paper(catalogue, settings, blocks)
-    wanted = [*other_files, *(page for planner in PLANNERS for page in planner(own))]
+    wanted = [*other_files, *_planned(PLANNERS, own), *made]
     places = _Places()
     problems: list[Problem] = []
     for page in sorted(wanted, key=_claim):
         try:
             places.take(page)
         except SiteError as error:
-            problems.append(error.problem.at(_source(page, settings)))
+            problems.append(replace(error.problem, line=page.maker[1]).at(_source(page, settings)))
     problems += _in_the_way(places.taken, settings)
     kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
@@ -95,10 +112,11 @@ def _in_the_way(taken: dict[str, Page], settings: Settings) -> list[Problem]:
 
 def _claim(page: Page) -> int:
     """Who keeps a path that two want: no article, file or old address takes the place of the front page or of a list."""
-    return _CLAIMS.get(page.recipe, 0)
+    return _LAST if page.maker[0] else _CLAIMS.get(page.recipe, 0)
 
 
 _CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
+_LAST = 5
 
 
 class _Places:
@@ -139,10 +157,12 @@ def _conflict(code: str, page: Page, other: Page) -> SiteError:
 
 
 def _named(page: Page) -> str:
-    return page.source or page.recipe
+    return "{}:{}".format(*page.maker) if page.maker[0] else page.source or page.recipe
 
 
 def _source(page: Page, settings: Settings) -> str:
+    if page.maker[0]:
+        return page.maker[0]
     return f"{settings.content}/{page.source}" if page.source else "sitegen.toml"
 
 

@@ -63,7 +63,7 @@ def site_view(paper: Paper) -> SiteView:
         ARCHIVE_URL if catalogue.articles and settings.pages.days else "",
         "/tu-khoa/" if catalogue.tags else "",
         "/tac-gia/" if paper.authors else "",
-        JSON_FEED if settings.pages.json_feed else "",
+        JSON_FEED if settings.pages.json_feed and not settings.offline else "",
         SEARCH_URL if settings.search else "",
         settings.preview,
         settings.offline,

@@ -1,11 +1,12 @@
 """One source file becomes an article, or a list of everything that is wrong with it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sitegen.digest import digest
 from sitegen.model import Article, Body, Reading
-from sitegen.problems import ERROR, Problem, SiteError, SiteErrors, problem
+from sitegen.problems import ERROR, STRUCK, Problem, SiteError, SiteErrors, problem
 from sitegen.reading.fields import read_fields
 from sitegen.reading.front_matter import decode, parse
 from sitegen.reading.lead import running_text
@@ -31,10 +32,15 @@ def read_article(path: str, data: bytes, settings: ReadingSettings) -> Reading:
     except RecursionError:
         found.append(problem("SG304"))
     shown = f"{settings.content}/{path}"
-    problems = tuple(one.at(shown, text) for one in found)
+    problems = tuple(_placed(one, shown, text) for one in found)
     if any(one.severity == ERROR for one in problems):
         return Reading(path, None, b"", problems)
     return Reading(path, article, html, problems, terms)
+
+
+def _placed(found: Problem, shown: str, text: str) -> Problem:
+    """The problem in this file; one that stands in an extension names the file as what it strikes."""
+    return replace(found, facts=(*found.facts, (STRUCK, shown))) if found.path else found.at(shown, text)
 
 
 def _refuse_large(data: bytes, settings: ReadingSettings) -> None:

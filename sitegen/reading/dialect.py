@@ -1,7 +1,8 @@
 """The paper's Markdown: Python-Markdown with the extensions a newspaper needs and a few rules of its own."""
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -17,6 +18,7 @@ from markdown.extensions.tables import TableExtension, TableProcessor
 from markdown.extensions.toc import TocExtension
 from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor, InlineProcessor
 
+from sitegen.model import ExtensionSource
 from sitegen.problems import SiteError
 from sitegen.reading.figures import Figures
 from sitegen.reading.lists import ListUnderText, NumberedList, PlainList, Quote
@@ -32,18 +34,28 @@ TEMPLATE_CODE = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{%[^%\n]{0,200}%\}")
 _TAG_NAME = re.compile(r"</?([^\s/>]+)")
 
 
-@cache
-def dialect(language: str) -> Markdown:
+@lru_cache(maxsize=4)
+def dialect(language: str, *extensions: ExtensionSource) -> Markdown:
     """The one instance of this process; `reset()` it before each text, and forget it after any failure."""
-    return quicken(QuickMarkdown(**_options(language)))
+    # The quick ways know what our own extensions do with a text, and nothing of others.
+    return plain_dialect(language, *extensions) if extensions else quicken(QuickMarkdown(**_options(language)))
 
 
-def plain_dialect(language: str) -> Markdown:
-    """A new instance, as Python-Markdown works by itself."""
-    return Markdown(**_options(language))
+def plain_dialect(language: str, *extensions: ExtensionSource) -> Markdown:
+    """A new instance, as Python-Markdown works by itself, with the site's own extensions."""
+    return Markdown(**_options(language, _own(extensions)))
 
 
-def _options(language: str) -> dict[str, Any]:
+def _own(extensions: tuple[ExtensionSource, ...]) -> Sequence[Extension]:
+    if not extensions:
+        return ()
+    # Late: few sites have any.
+    from sitegen.extension.loading import markdown_of
+
+    return markdown_of(extensions)
+
+
+def _options(language: str, own: Sequence[Extension] = ()) -> dict[str, Any]:
     return {
         "extensions": [
             TableExtension(use_align_attribute=True),
@@ -54,6 +66,7 @@ def _options(language: str) -> dict[str, Any]:
             AbbrExtension(),
             MarkdownInHtmlExtension(),
             _Paper(),
+            *own,
         ],
         "output_format": "html",
     }

@@ -16,6 +16,7 @@ from sitegen.reading.places import Places
 from sitegen.reading.sanitise import clean, clean_caption, losses
 from sitegen.settings import ReadingSettings
 from sitegen.text import normal
+from sitegen.work import OutOfTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ def convert(text: str, first_line: int, settings: ReadingSettings) -> Converted:
     beyond reason, SG304 if it is nested too deeply, SG901 if the Markdown library fails.
     """
     places = Places(text, first_line)
-    raw = _as_html(text, settings.language)
+    raw = _as_html(text, settings)
     lost: tuple[Problem, ...] = ()
     if settings.markdown.raw_html == "trusted":
         html = trusted.canonical(raw)
     else:
-        html = clean(raw, "<" in text)
+        html = clean(raw, "<" in text or bool(settings.extensions))
         lost = losses(raw, html, settings.host, places)
     finished = finish(_composed(html, text), settings, places)
     html, lead = with_dateline(normal.nfc(finished.html.strip()))
@@ -53,27 +54,38 @@ def convert(text: str, first_line: int, settings: ReadingSettings) -> Converted:
 
 def caption_html(text: str, settings: ReadingSettings) -> str:
     """One line of Markdown as HTML that may stand inside of any element: emphasis and absolute links, no blocks."""
-    html = clean_caption(_with_dialect(settings.language, lambda markdown: _inline(markdown, text)))
+    html = clean_caption(_with_dialect(settings, lambda markdown: _inline(markdown, text)))
     return finish_caption(_composed(html, text), settings).strip()
 
 
-def _as_html(text: str, language: str) -> str:
-    html = _with_dialect(language, lambda markdown: markdown.convert(text))
+def _as_html(text: str, settings: ReadingSettings) -> str:
+    html = _with_dialect(settings, lambda markdown: markdown.convert(text))
     _refuse_growth(html, text)
     return html
 
 
-def _with_dialect(language: str, work: Callable[[Markdown], str]) -> str:
+def _with_dialect(settings: ReadingSettings, work: Callable[[Markdown], str]) -> str:
     """Let the one instance work. Whatever goes wrong, be it a time limit, a new one takes its place."""
     try:
-        return work(dialect(language).reset())
+        return work(dialect(settings.language, *settings.extensions).reset())
     except BaseException as error:
         dialect.cache_clear()
+        if found := _fault_of_extension(error, settings):
+            raise found from error
         if isinstance(error, RecursionError):
             raise SiteError("SG304") from None
         if isinstance(error, SiteError) or not isinstance(error, Exception):
             raise
         raise SiteError("SG901", reason=f"{type(error).__name__}: {error}") from error
+
+
+def _fault_of_extension(error: BaseException, settings: ReadingSettings) -> SiteError | None:
+    """The error where it rose within the site's own code."""
+    if not settings.extensions or isinstance(error, (SiteError, OutOfTime, KeyboardInterrupt)):
+        return None
+    from sitegen.extension.blame import blamed
+
+    return blamed("SG965", error, settings.extensions)
 
 
 def _inline(markdown: Markdown, text: str) -> str:

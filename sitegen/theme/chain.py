@@ -104,17 +104,21 @@ class _Workshop:
 
     def theme(self, name: str) -> Theme:
         texts = self._texts("templates/", ".html")
-        seen = {key: inspect(key, path, text) for key, (path, text) in texts.items()}
+        filters = tuple(sorted(self.contract.filters))
+        seen = {key: inspect(key, path, text, filters) for key, (path, text) in texts.items()}
         self.problems += [found for one in seen.values() for found in one.problems]
         labels = self._labels(_used_labels(seen.values()))
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
-        known["asset"] = set(self._files("assets/"))
+        known |= {"asset": set(self._files("assets/")), "filter": set(filters)}
         self._check_uses(texts, seen, known)
         self._check_fields(texts, seen)
-        templates = tuple(Template(key, *texts[key], seen[key].names("template")) for key in sorted(texts))
+        templates = tuple(
+            Template(key, *texts[key], seen[key].names("template"), seen[key].names("filter")) for key in sorted(texts)
+        )
         reached = reached_from(self.contract.views, templates)
         assets = self._assets({use.name for one in reached for use in seen[one.name].uses if use.kind == "asset"})
-        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, self._blocks())
+        made = tuple(sorted(self.contract.filters.items()))
+        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, self._blocks(), made)
 
     def _blocks(self) -> tuple[Block, ...]:
         """What the theme and its parents declare; the nearest of one name counts."""
@@ -195,7 +199,15 @@ class _Workshop:
                 found = problem(codes[use.kind], line=use.line, name=use.name, suggestion=near, language=self.language)
                 self.problems.append(found.at(*texts[name]))
         absent = self.contract.views.keys() - known["template"]
-        self.problems += [problem("SG605", path=self.folders[-1].path, name=name) for name in absent]
+        self.problems += [self._absent(name, known["template"]) for name in absent]
+
+    def _absent(self, name: str, known: set[str]) -> Problem:
+        """A template that pages need and nobody has."""
+        if name not in self.contract.declared:
+            return problem("SG605", path=self.folders[-1].path, name=name)
+        path, line = self.contract.declared[name]
+        near = did_you_mean(name, known)
+        return problem("SG966", path=path, line=line, name=name, suggestion=f"→ {near}" if near else "")
 
     def _check_fields(self, texts: dict[str, tuple[str, str]], seen: dict[str, Inspection]) -> None:
         """Templates ask views only for what they have."""

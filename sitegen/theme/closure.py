@@ -25,6 +25,10 @@ def reached_from(names: Iterable[str], templates: Iterable[Template]) -> tuple[T
 
 
 def closure_digest(theme: Theme, name: str) -> str:
-    """Changes when the look of the template's pages may change: its closure, the labels, an asset's address."""
+    """Changes when the look of the template's pages may change: its closure, the labels, an asset's address, a filter
+    of an extension."""
     texts = tuple((template.name, template.text) for template in closure(theme, name))
-    return digest(texts, theme.language, theme.labels, tuple((asset.path, asset.url) for asset in theme.assets))
+    used = {name for template in closure(theme, name) for name in template.filters}
+    filters = tuple(one for one in theme.filters if one[0] in used)
+    assets = tuple((asset.path, asset.url) for asset in theme.assets)
+    return digest(texts, theme.language, theme.labels, assets, filters)

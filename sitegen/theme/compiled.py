@@ -30,7 +30,8 @@ def compiled_templates(theme: Theme) -> dict[str, bytes]:
     """The code of every template of a checked theme. It is made of the texts alone: no filter is run ahead of time."""
     paths = {template.name: (template.text, template.path, None) for template in theme.templates}
     environment = bare_environment(FunctionLoader(paths.__getitem__))
-    environment.filters.update(dict.fromkeys((*filters_for({}, None), *FRAGMENT_FILTERS), _not_yet))
+    own = (name for name, _ in theme.filters)
+    environment.filters.update(dict.fromkeys((*filters_for({}, None), *FRAGMENT_FILTERS, *own), _not_yet))
     cache = environment.bytecode_cache = Compiled({})
     for name in paths:
         environment.get_template(name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitegen.problems import Problem, problem
 from sitegen.text.similar import did_you_mean
@@ -24,9 +24,19 @@ _NAMING = (
     nodes.Call,
 )
 
-_ENVIRONMENT = bare_environment()
-# By name only: nothing runs here.
-_ENVIRONMENT.filters.update(filters_for({}, None), **dict.fromkeys(FRAGMENT_FILTERS, str))
+
+@lru_cache(maxsize=4)
+def _environment(extra: tuple[str, ...] = ()) -> Environment:
+    """Knows filters by name only: nothing runs here."""
+    environment = bare_environment()
+    environment.filters.update(filters_for({}, None), **dict.fromkeys((*FRAGMENT_FILTERS, *extra), str))
+    return environment
+
+
+def known_filters() -> frozenset[str]:
+    """The names of all filters that there are without extensions."""
+    return frozenset(_environment().filters)
+
 
 ANY = "*"
 """Stands among the used labels for one whose name the template computes."""
@@ -34,7 +44,7 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Use:
-    """Something that a template names: a template, a label or an asset, and the line."""
+    """Something that a template names: a template, a label, an asset or an extension's filter, and the line."""
 
     kind: str
     name: str
@@ -56,24 +66,25 @@ class Inspection:
 
 
 @lru_cache(maxsize=256)
-def inspect(name: str, path: str, text: str) -> Inspection:
-    """Parse and compile a template; nothing of it runs."""
+def inspect(name: str, path: str, text: str, extra: tuple[str, ...] = ()) -> Inspection:
+    """Parse and compile a template; nothing of it runs. `extra` are the names of extensions' filters."""
+    environment = _environment(extra)
     try:
-        tree = _ENVIRONMENT.parse(text, name, path)
-        _ENVIRONMENT.compile(tree, name, path, raw=True)
+        tree = environment.parse(text, name, path)
+        environment.compile(tree, name, path, raw=True)
     except TemplateSyntaxError as error:
-        found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or ""))
+        found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or "", environment))
         return Inspection(problems=(found.at(path, text),))
-    uses = tuple(_uses(tree))
+    uses = (*_uses(tree), *_filters(tree, extra))
     dynamic = [problem("SG604", line=use.line) for use in uses if use.kind == "template" and use.name == ANY]
     unquoted = [problem("SG609", line=line, name=name) for line, name in unquoted_attributes(text)]
     return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted), tree)
 
 
-def _with_suggestion(reason: str) -> str:
+def _with_suggestion(reason: str, environment: Environment) -> str:
     """Jinja tells the name of an unknown filter; we know which one may have been meant."""
     unknown = re.search(r"No filter named '(\w+)'", reason)
-    near = did_you_mean(unknown[1], _ENVIRONMENT.filters) if unknown else ""
+    near = did_you_mean(unknown[1], environment.filters) if unknown else ""
     return f"{reason} ({near}?)" if near else reason
 
 
@@ -90,6 +101,13 @@ def _uses(tree: nodes.Template) -> Iterator[Use]:
                 yield Use("asset", _text(node.args[0]), node.lineno)
         else:
             yield from _templates(node)
+
+
+def _filters(tree: nodes.Template, extra: tuple[str, ...]) -> Iterator[Use]:
+    """Filters of extensions, by their own names or as what `map` applies."""
+    for node in tree.find_all(nodes.Filter) if extra else ():
+        named = [node.name, *(one.value for one in node.args if isinstance(one, nodes.Const))]
+        yield from (Use("filter", name, node.lineno) for name in named if name in extra)
 
 
 def _templates(node: nodes.Node) -> Iterator[Use]:
@@ -131,7 +149,7 @@ def unquoted_attributes(text: str) -> Iterator[tuple[int, str]]:
 def _html_alone(text: str) -> str:
     """The template's text with \\0 for each expression and nothing for tags and comments; lines stay lines."""
     parts = []
-    for _, kind, value in _ENVIRONMENT.lex(text):
+    for _, kind, value in _environment().lex(text):
         if kind == "variable_begin":
             parts.append("\0")
         parts.append(value if kind == "data" else "\n" * value.count("\n"))

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import FunctionLoader, TemplateError
 from markupsafe import Markup
 
-from sitegen.model import Page
+from sitegen.model import ExtensionSource, Page
 from sitegen.problems import SiteError
 from sitegen.text.similar import did_you_mean
 from sitegen.theme.compiled import Compiled
@@ -24,10 +24,18 @@ _FRAGMENTS_KEPT = 8192
 class Renderer:
     """Makes the pages of one site in one theme; `site` is the SiteView that every page may show.
 
-    `compiled` is the code of templates that was made before (see `compiled_templates`), as far as there is any.
+    `compiled` is the code of templates that was made before (see `compiled_templates`), as far as there is any;
+    `extensions` are those of the site.
     """
 
-    def __init__(self, theme: Theme, site: Any, compiled: Mapping[str, bytes] | None = None):
+    def __init__(
+        self,
+        theme: Theme,
+        site: Any,
+        compiled: Mapping[str, bytes] | None = None,
+        extensions: tuple[ExtensionSource, ...] = (),
+    ):
+        self._extensions = extensions
         self._texts = {template.path: template.text for template in theme.templates}
         self._paths = {template.name: template.path for template in theme.templates}
         self._offline = bool(site.offline)
@@ -39,11 +47,16 @@ class Renderer:
         self._environment.filters.update(
             filters_for(labels, site), fragment=self._fragment, fragments=self._all_fragments
         )
+        if extensions:
+            # Late: few sites have any.
+            from sitegen.extension.loading import filters_of
+
+            self._environment.filters.update(filters_of(extensions))
         shown = {"site": site, "labels": SimpleNamespace(**labels), "asset": assets.__getitem__}
         self._environment.globals.update(shown)
 
     def render(self, page: Page, body: str | None = None) -> bytes:
-        """The finished file. Raises SiteError SG605 or SG606, with the template's line."""
+        """The finished file. Raises SiteError SG605 or SG606, with the template's line, or SG967, with an extension's."""
         if page.recipe not in self._paths:
             raise SiteError(
                 "SG605", path=page.source, name=page.recipe, suggestion=did_you_mean(page.recipe, self._paths)
@@ -54,7 +67,7 @@ class Renderer:
         try:
             text = self._environment.get_template(page.recipe).render(context)
             return (relative(text, page.path) if self._offline else text).encode() + b"\n"
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise self._located(error, page) from error
 
     def _fragment(self, value: object, name: str) -> Markup:
@@ -76,15 +89,22 @@ class Renderer:
         """`{{ cards|fragments("card") }}`: one below the other."""
         return Markup("\n".join([self._fragment(value, name) for value in values]))
 
-    def _located(self, error: Exception, page: Page) -> SiteError:
-        """The error with the innermost line of a template that it passed through."""
+    def _located(self, error: BaseException, page: Page) -> SiteError:
+        """The error with the innermost line of an extension, else of a template, that it passed through."""
         places = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
         inside = [place for place in places if place[0] in self._texts]
         path, line = inside[-1] if inside else (self._paths[page.recipe], 0)
+        if self._extensions and (fault := self._fault_of_extension(error, f"{path}:{line}", page)):
+            return fault
         reason = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
         found = SiteError("SG606", line=line, page=page.path, reason=reason)
         found.problem = found.problem.at(path, self._texts[path])
         return found
+
+    def _fault_of_extension(self, error: BaseException, template: str, page: Page) -> SiteError | None:
+        from sitegen.extension.blame import blamed
+
+        return blamed("SG967", error, self._extensions, template=template, struck=page.path)
 
     def _source(self, name: str) -> tuple[str, str, None] | None:
         path = self._paths.get(name)

@@ -1,7 +1,7 @@
 """What a theme is made of, as values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sitegen.model import Block
 
@@ -20,6 +20,10 @@ class Contract:
     site: type
     with_body: frozenset[str] = frozenset()
     """The templates that are given the HTML of an article as `body`."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """The filters of the site's extensions, with what tells one version of each from another."""
+    declared: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Where extensions say which templates the pages have that they make: file and line."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Template:
     path: str
     text: str
     uses: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    """The filters of extensions that it names."""
 
 
 @dataclass(frozen=True)
@@ -67,3 +73,5 @@ class Theme:
     assets: tuple[ThemeAsset, ...]
     blocks: tuple[Block, ...] = ()
     """The lists that its front page shows beyond what every front page has."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """The filters of extensions, as of the contract."""

@@ -281,3 +281,12 @@ def test_a_page_is_planned_from_its_view_only() -> None:
     """The same articles in another order give the same pages."""
     assert shown(plan_of(ONE, TWO)) == shown(plan_of(TWO, ONE))
     assert paper_of(ONE).canonical("/") == "https://bao.example.vn/"
+
+
+def test_a_copy_without_a_server_has_nothing_for_servers() -> None:
+    """Nobody fetches feeds from a USB stick, crawls it, or is answered 404; all else is there."""
+    copy, whole = ({page.path for page in plan_of(article(), offline=one).pages} for one in (True, False))
+    left_out = {path for path in whole - copy if not path.startswith("tim-kiem/")}
+    assert left_out >= {"rss.xml", "feed.json", "thoi-su/rss.xml", "sitemap.xml", "robots.txt", "404.html"}
+    assert {path for path in left_out if path.endswith(".html")} == {"404.html"}
+    assert not {path for path in copy if path.endswith((".xml", ".txt"))}

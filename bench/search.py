@@ -80,7 +80,7 @@ def ask(output: Path, count: int) -> None:
 # --- known items -----------------------------------------------------------------------------------------------------
 
 
-def known() -> None:
+def known(names_misses: bool) -> None:
     """Print the success of questions that have one right answer, by how they are typed."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder)
@@ -92,7 +92,7 @@ def known() -> None:
             places = [_place(library, typed(piece), title) for piece, title in pieces[length]]
             first, ten = places.count(0) / len(places), sum(0 <= place < 10 for place in places) / len(places)
             print(f"{name:<34} {len(places)} questions  success@1 {first:.3f}  @10 {ten:.3f}")
-            if "-v" in sys.argv:
+            if names_misses:
                 print(
                     [
                         (typed(piece), title)
@@ -214,7 +214,7 @@ def main() -> None:
     if wanted.output:
         ask(wanted.output, wanted.questions)
     if wanted.known:
-        known()
+        known(wanted.v)
     if wanted.build:
         build(wanted.build, wanted.rounds)
 

@@ -79,9 +79,9 @@ def shards_of(whole: Heap, stretch: Stretch) -> dict[int, bytes]:
     """Each bucket of the stretch, finished; one that holds nothing is empty."""
     low, high = _least(stretch.first, whole.buckets), _least(stretch.end, whole.buckets)
     holders: dict[int, list[int]] = defaultdict(list)
-    for number, terms in zip(whole.numbers, _sorted_terms(whole), strict=True):
+    for number, terms in zip(whole.numbers, _terms(whole), strict=True):
         start = bisect_left(terms, low)
-        for term in terms[start : bisect_left(terms, high, start)]:
+        for term in terms[start : bisect_left(terms, high, start)].tolist():
             holders[term].append(number)
     for term, numbers in whole.sections.items():
         if low <= term < high:
@@ -94,18 +94,18 @@ def shards_of(whole: Heap, stretch: Stretch) -> dict[int, bytes]:
     return {bucket: b"".join(entries[start:end]) for bucket, start, end in zip(buckets, ends, ends[1:], strict=False)}
 
 
+@lru_cache(maxsize=1)
+def _terms(whole: Heap) -> tuple["memoryview[int]", ...]:
+    """Looked at where they lie, once for all stretches: a copy of all terms of a large archive is a sixth of a gigabyte."""
+    return tuple(memoryview(terms).cast("Q") for terms in whole.terms)
+
+
 def _by_line(holders: Mapping[int, list[int]], buckets: int) -> dict[int, list[int]]:
     lines: dict[int, list[int]] = {}
     for term, numbers in holders.items():
         line = line_of(term, buckets)
         lines[line] = sorted({*lines[line], *numbers}) if line in lines else numbers
     return lines
-
-
-@lru_cache(maxsize=1)
-def _sorted_terms(whole: Heap) -> tuple["array[int]", ...]:
-    """Once for all stretches that a process makes."""
-    return tuple(array("Q", terms) for terms in whole.terms)
 
 
 def bucket_of(term: int, buckets: int) -> int:

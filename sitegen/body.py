@@ -5,11 +5,17 @@ control characters, which reading removes from every source: no text can be take
 """
 
 import re
+from functools import lru_cache
 from html import escape
 
-from sitegen.model import Picture
+from sitegen.model import Picture, Renditions
 
+_IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
+_LINK = re.compile('(<a href="\x01L([0-9]+)\x02"(?:[^">]|"[^"]*")*>.*?</a>)', re.DOTALL)
 _MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
+
+NOTE = "\t"
+"""In a link that leads to a file, between its address and what is to be said of the file; no address has one."""
 
 
 def link_mark(number: int) -> str:
@@ -25,19 +31,58 @@ def image_mark(number: int) -> str:
 def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: str = "") -> str:
     """Put addresses (and pictures' sizes) where the marks are; with `base`, absolute addresses, as feeds need them.
 
-    A link whose address is "" (its article is not published) loses its href: the words stay.
+    A link whose address is "" (its article is not published) loses its href: the words stay. A link to a file may end in
+    NOTE and a note, which is shown behind its words.
     """
+
+    def element(match: re.Match[str]) -> str:
+        """The picture, with what browsers may choose from instead of it."""
+        picture = images[int(match[1])]
+        return in_picture(match[0], picture) if picture.renditions else match[0]
 
     def attributes(match: re.Match[str]) -> str:
         name, kind, number = match.groups()
         if kind == "L":
-            url = links[int(number)]
+            url = address_of(links[int(number)])
             return f' {name}="{escape(absolute(url, base))}"' if url else ""
         picture = images[int(number)]
         size = f' width="{picture.width}" height="{picture.height}"' if picture.width and name == "src" else ""
         return f' {name}="{escape(absolute(picture.url, base))}"{size}'
 
-    return _MARK.sub(attributes, html)
+    if any(NOTE in link for link in links):
+        html = _LINK.sub(lambda match: f"{match[1]}{_note(links[int(match[2])])}", html)
+    # A feed's reader is shown one file: what is chosen from there is not ours to say.
+    whole = html if base or not any(one.renditions for one in images) else _IMAGE.sub(element, html)
+    return _MARK.sub(attributes, whole)
+
+
+def address_of(link: str) -> str:
+    """The address of a link, without the note on the file that it leads to."""
+    return link.partition(NOTE)[0]
+
+
+def _note(link: str) -> str:
+    """What stands behind the words of a link to a file: ` (PDF, 2,3 MB)`."""
+    note = link.partition(NOTE)[2]
+    return f' <span class="file">({escape(note)})</span>' if note else ""
+
+
+def in_picture(image: str, picture: Picture, sizes: str = "") -> str:
+    """A `<picture>` around an `<img>` of it; `sizes` say how wide it is shown, if not as pictures within articles are."""
+    found = picture.renditions
+    if found is None:
+        return image
+    tone = f' class="{picture.tone}"' if picture.tone else ""
+    return f"<picture{tone}>{_choices(found, sizes or found.sizes)}{image}</picture>"
+
+
+@lru_cache(maxsize=4096)
+def _choices(renditions: Renditions, sizes: str) -> str:
+    """The `<source>`s of a picture: the same wherever it is shown so wide."""
+    wide = escape(sizes)
+    return "".join(
+        [f'<source type="{one.type}" srcset="{escape(one.srcset)}" sizes="{wide}">' for one in renditions.sources]
+    )
 
 
 def absolute(url: str, base: str) -> str:

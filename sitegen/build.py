@@ -18,6 +18,7 @@ def build(request: Request, memory: Memory | None = None) -> Report:
     memory = memory or forgetful()
     if request.clean:
         memory.forget()
+        memory.photos.clear()
     refuse_dangerous(request.output, request.site, request.source_folders)
     with watch.stage("scan"):
         survey = take_survey(request, memory)

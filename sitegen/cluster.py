@@ -23,7 +23,8 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-CHUNK = 32
+CHUNKS = 2
+"""As many times more items travel together as a process at home is handed."""
 FEW = 16
 """Below so many items the way to the cluster costs more than it brings."""
 CANCELLED = (asyncio.CancelledError, concurrent.futures.CancelledError)
@@ -55,7 +56,8 @@ class Cluster:
         """The result for each item, in the order of the items. Raises SiteError where the cluster is lost."""
         if not items or (len(items) < FEW and not work.risky):
             return Processes(1).do(work, items, done)
-        chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+        size = CHUNKS * work.at_once
+        chunks = [items[start : start + size] for start in range(0, len(items), size)]
         finished: dict[int, list[R]] = {}
         for number, found in self._answers(work, chunks):
             finished[number] = [_result(work, *pair) for pair in zip(chunks[number], found, strict=True)]
@@ -75,7 +77,7 @@ class Cluster:
                     number = ahead.popleft()
                     chunk = pickle.dumps([work.fetch(item) for item in chunks[number]])
                     running[_sent(self.executor, assignment, chunk, len(chunks[number]))] = number
-                for future in self._ready(running, patience(work.seconds, CHUNK)):
+                for future in self._ready(running, patience(work.seconds, CHUNKS * work.at_once)):
                     yield running.pop(future), _answered(future)
         finally:
             for future in running:

@@ -1,7 +1,7 @@
 """Reads the files of a site: articles in as many processes as wanted, other files for their size."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -9,8 +9,8 @@ from sitegen.cache.memory import Memory
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES
 from sitegen.digest import digest
 from sitegen.disk.scan import read
-from sitegen.model import Article, Asset, Reading, Source
-from sitegen.pictures import PICTURE_SUFFIXES, picture_size
+from sitegen.model import GIVEN_UP, Article, Asset, Photo, Reading, Source
+from sitegen.pictures import PHOTOS, PICTURE_SUFFIXES, picture_size, suffix_of
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import ReadingSettings
 from sitegen.work import TOO_LONG, Work, Workforce, unheard
@@ -174,29 +174,82 @@ class Bodies:
 # --- other files ---------------------------------------------------------------------------------------------------
 
 
+SECONDS_A_PHOTO = 60
+"""Of processor time, for anything that is done with one."""
+
+
 def measure(
-    desk: Desk, sources: Iterable[Source], known: Mapping[str, Asset]
+    desk: Desk, sources: Sequence[Source], known: Mapping[str, Asset], seen: bool = False, done: Done = unheard
 ) -> tuple[dict[str, Asset], list[Problem]]:
-    """Content and size of every file that is no article; a file that cannot be read is a problem."""
-    assets: dict[str, Asset] = {}
-    problems: list[Problem] = []
-    for source in sources:
-        if source.path in known:
-            assets[source.path] = known[source.path]
-            continue
-        try:
-            data = read(desk.folder, source.file, desk.shown(source))
-        except SiteError as error:
-            problems.append(error.problem)
-            continue
-        assets[source.path] = measured(source, data)
-    return assets, problems
+    """Content and size of every file that is no article; with `seen` the pixels of photos are looked at too. A file that
+    cannot be read is a problem."""
+    unknown = [one for one in sources if not _is_known(known.get(one.path), seen)]
+    photos = [one for one in unknown if seen and suffix_of(one.path) in PHOTOS]
+    learn_to_look(photos)
+    work = Work(_look_at, None, _not_looked_at(desk), SECONDS_A_PHOTO, risky=True, fetch=desk.fetch, at_once=2)
+    found = dict(zip((one.path for one in photos), desk.workforce.do(work, photos, done), strict=True))
+    found |= {one.path: _measure_one(desk.fetch(one)) for one in unknown if one.path not in found}
+    assets = {one.path: found.get(one.path) or known[one.path] for one in sources}
+    return (
+        {path: asset for path, asset in assets.items() if isinstance(asset, Asset)},
+        [asset for asset in assets.values() if isinstance(asset, Problem)],
+    )
+
+
+def is_given_up(asset: Asset) -> bool:
+    """Whether what is known of the file is known for this build only."""
+    return asset.photo is not None and asset.photo.fault == GIVEN_UP
+
+
+def _is_known(asset: Asset | None, seen: bool) -> bool:
+    return asset is not None and not (
+        seen and suffix_of(asset.path) in PHOTOS and not (asset.photo and asset.photo.seen)
+    )
+
+
+def learn_to_look(items: Sequence[object]) -> None:
+    if items:
+        # Late, and before processes are born, as for reading.
+        import PIL.ImageCms
+        import PIL.ImageFile  # noqa: F401
+
+
+def _measure_one(fetched: Fetched) -> Asset | Problem:
+    source, data = fetched
+    return data if isinstance(data, Problem) else measured(source, data)
+
+
+def _look_at(_: None, fetched: Fetched) -> Asset | Problem:
+    source, data = fetched
+    return data if isinstance(data, Problem) else looked_at(source, data)
 
 
 def measured(source: Source, data: bytes) -> Asset:
-    """A file that is no article, by its content."""
+    """A file that is no article, by its first bytes; a drawing, and what is written into a photo, as a whole."""
+    # Late: many a build has nothing to look at.
+    from sitegen.darkroom.looking import glance
+
     width, height = picture_size(data) or (0, 0)
-    return Asset(source.path, source.file, digest(data), width, height)
+    photo = glance(source.path, data)
+    return Asset(source.path, source.file, digest(data), width, height, len(data), photo if photo != Photo() else None)
+
+
+def looked_at(source: Source, data: bytes) -> Asset:
+    """The same for a photo, whose pixels are looked at too."""
+    from sitegen.darkroom.looking import look
+
+    photo, size = look(source.path, data)
+    width, height = size or (0, 0)
+    return Asset(source.path, source.file, digest(data), width, height, len(data), photo)
+
+
+def _not_looked_at(desk: Desk) -> Callable[[Source, str], Asset | Problem]:
+    def given_up(source: Source, why: str) -> Asset | Problem:
+        """The look took too long or its process died: known for this build only."""
+        found = _measure_one(desk.fetch(source))
+        return replace(found, photo=Photo(seen=True, fault=GIVEN_UP, fact=why)) if isinstance(found, Asset) else found
+
+    return given_up
 
 
 def unmeasured(desk: Desk, assets: Iterable[Asset]) -> list[Problem]:
@@ -204,5 +257,5 @@ def unmeasured(desk: Desk, assets: Iterable[Asset]) -> list[Problem]:
     return [
         problem("SG504", path=f"{desk.settings.content}/{asset.path}", kind=asset.path.rpartition(".")[2].upper())
         for asset in assets
-        if not asset.width and asset.path.lower().endswith(PICTURE_SUFFIXES)
+        if not asset.width and asset.path.lower().endswith(PICTURE_SUFFIXES) and asset.is_usable
     ]

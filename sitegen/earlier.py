@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sitegen.cache.memory import forgetful
-from sitegen.desk import Read, measured, read_fetched
+from sitegen.desk import Read, looked_at, measured, read_fetched
 from sitegen.disk.history import Revision
 from sitegen.disk.scan import Scan, is_kept
 from sitegen.model import Asset, ExtensionSource, Source, Stamp
@@ -134,7 +134,8 @@ def _assets(
     yield from (known[one.path] for one in files if one.path in known)
     others = {one.path: one for one in files if one.path not in known}
     contents = _contents(settings, revision, others.values())
-    yield from (measured(source, contents[path]) for path, source in others.items())
+    look = looked_at if settings.pictures.enabled else measured
+    yield from (look(source, contents[path]) for path, source in others.items())
 
 
 def _contents(settings: Settings, revision: Revision, sources: Collection[Source]) -> dict[str, bytes]:

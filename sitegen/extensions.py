@@ -18,7 +18,7 @@ from sitegen.problems import Problem, SiteError, SiteErrors, problem
 from sitegen.settings import Settings
 from sitegen.theme.inspection import known_filters
 from sitegen.theme.values import Contract
-from sitegen.work import OutOfTime, Work, in_this_process
+from sitegen.work import OutOfTime, Work, in_this_process, unheard
 
 SECONDS_TO_LOAD = 10
 SECONDS_A_MAKER = 120
@@ -38,15 +38,11 @@ def extensions_of(site: Path, settings: Settings, settings_file: str, read_file:
         elif source not in sources:
             sources.append(source)
     work = Work(_try_to_load, None, _slow_to_load, SECONDS_TO_LOAD)
-    problems += [found for found in in_this_process(work, sources, _unheard) if found]
+    problems += [found for found in in_this_process(work, sources, unheard) if found]
     problems += [] if problems else _taken_twice(tuple(sources))
     if problems:
         raise SiteErrors(problems)
     return tuple(sources)
-
-
-def _unheard(_: int) -> None:
-    """Nobody waits for so little."""
 
 
 def _missing(declared: str, site: Path, settings_file: str) -> Problem:
@@ -126,7 +122,7 @@ def pages_made(sources: Extensions, catalogue: Catalogue, settings: Settings) ->
     if not makers:
         return ()
     work = Work(_asked, (sources, outlook(catalogue, settings), Recorder()), _slow, SECONDS_A_MAKER)
-    found = in_this_process(work, makers, _unheard)
+    found = in_this_process(work, makers, unheard)
     if problems := [_quoted(one, sources) for one in found if isinstance(one, Problem)]:
         raise SiteErrors(problems)
     return tuple(page for one in found if isinstance(one, tuple) for page in one)

@@ -178,23 +178,123 @@ PUBLISHED, DRAFT, SCHEDULED, EXPIRED, WITHDRAWN, FAILED = (
 
 
 @dataclass(frozen=True)
+class PictureSource:
+    """One `<source>` of a `<picture>`: a media type, and the addresses of its renditions with their widths."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """The smaller forms of a photo: each of the `formats` ("avif", "webp", best first) in each of the `widths` (pixels).
+
+    `stem` and `mark` make their addresses, and change with the photo's content; `sizes` says how wide the theme shows a
+    picture within an article, as the attribute of that name does.
+    """
+
+    stem: str
+    mark: str
+    widths: tuple[int, ...]
+    formats: tuple[str, ...]
+    sizes: str
+
+    def url(self, form: str, width: int) -> str:
+        """Where the rendition of this format and width is."""
+        return f"{self.stem}-{width}-{self.mark}.{form}"
+
+    @property
+    def sources(self) -> tuple[PictureSource, ...]:
+        """What browsers choose from, best format first."""
+        return tuple(
+            PictureSource(f"image/{form}", ", ".join([f"{self.url(form, width)} {width}w" for width in self.widths]))
+            for form in self.formats
+        )
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A picture ready to be shown: its address and, where known, its size in pixels."""
+    """A picture ready to be shown: its address and, where known, its size in pixels.
+
+    `tone` names its dominant colour, one of 64: "t" and a digit from 0 to 3 for red, green and blue; "" where it is not
+    known. `caption` and `credit` are what the file itself says, as text.
+    """
 
     url: str
     width: int = 0
     height: int = 0
+    tone: str = ""
+    caption: str = ""
+    credit: str = ""
+    renditions: Renditions | None = None
+
+
+@dataclass(frozen=True)
+class PictureWords:
+    """What a picture's file says of itself (IPTC, XMP, Exif), and is kept in all that is made of it."""
+
+    caption: str = ""
+    creator: str = ""
+    credit: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """What a look into a picture's file found. `kind` is that of its content ("jpeg"), "" for what is no picture.
+
+    `seen` tells that the pixels were looked at too; only then `moving` and `tone` are known. `fault` is the code of what
+    keeps it from being shown as it is, `fact` what is to be said of that.
+    """
+
+    kind: str = ""
+    words: PictureWords = PictureWords()
+    seen: bool = False
+    moving: bool = False
+    tone: str = ""
+    fault: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class Print:
+    """A file to be made of a photo: its format ("jpeg", "png", "webp", "avif"), its width in pixels (never more than the
+    photo has), its quality from 1 to 100."""
+
+    form: str
+    width: int
+    quality: int
+
+
+MISNAMED = "SG942"
+"""The fault of a photo that is of another format than its name says: that can be made good."""
+GIVEN_UP = "SG946"
+"""The fault of a photo that took too long, or that ended the process which looked at it: another time it may not."""
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file that is published as it is: `path` below the content (or theme) folder in NFC."""
+    """A file that is no article: `path` below the content folder in NFC.
+
+    `shown` is how articles show it, if it is a picture. One that has `prints` is not published as it is: these are made of
+    it, the first for its own address, the others for its renditions.
+    """
 
     path: str
     file: str
     digest: str
     width: int = 0
     height: int = 0
+    size: int = 0
+    """In bytes."""
+    photo: Photo | None = None
+    shown: Picture | None = None
+    prints: "tuple[Print, ...]" = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the file may be published: not a picture that is damaged, or that tells or does what it must not."""
+        return self.photo is None or self.photo.fault in ("", MISNAMED)
 
 
 @dataclass(frozen=True)
@@ -258,6 +358,20 @@ class Listing:
 
     term: Section | Term
     articles: tuple[Published, ...]
+
+
+@dataclass(frozen=True)
+class PictureLayout:
+    """How a theme shows pictures within articles: `sizes` as the attribute of that name, `widest` in pixels (0: as wide as
+    the settings say), and whether it lets browsers choose among renditions."""
+
+    sizes: str
+    widest: int = 0
+    renditions: bool = True
+
+
+AS_WIDE_AS_THE_WINDOW = PictureLayout("100vw")
+"""The layout of a theme that says nothing of pictures."""
 
 
 @dataclass(frozen=True)

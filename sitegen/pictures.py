@@ -14,13 +14,39 @@ RASTER_TYPES = {
 }
 """The pictures that other sites show when an article is shared (no SVG, no AVIF), with their media types."""
 
+PHOTOS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".avif": "avif"}
+"""The files that are made anew before they are published, by their names, and the format in which they are."""
+NOT_FOR_BROWSERS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".raw", ".dng", ".cr2", ".nef", ".arw")
+"""Pictures that no browser, or hardly any, can show."""
+
 Size = tuple[int, int]
+
+
+def suffix_of(path: str) -> str:
+    """`anh/Lu.JPG` -> `.jpg`; "" for a name without one."""
+    name = path.rpartition("/")[2]
+    return f".{name.rpartition('.')[2].lower()}" if "." in name else ""
+
+
+def is_raster(url: str) -> bool:
+    """Whether other sites can show the picture."""
+    return url.lower().endswith(tuple(RASTER_TYPES))
+
+
+def kind_of(data: bytes) -> str:
+    """ "jpeg", "png", "gif", "webp", "avif" or "svg" by content and not by name; "" for what is no picture."""
+    return next((kind for kind, signature, _ in _MEASURES if signature.match(data)), "")
+
+
+def height_at(width: int, size: Size) -> int:
+    """The height of a picture of this size when it is made so wide."""
+    return max(1, round(size[1] * width / size[0]))
 
 
 def picture_size(data: bytes) -> Size | None:
     """Width and height in pixels of a PNG, GIF, JPEG, WebP, AVIF or SVG, by content and not by name; None if unreadable."""
     try:
-        for signature, measure in _MEASURES:
+        for _, signature, measure in _MEASURES:
             if signature.match(data):
                 size = measure(data)
                 return size if size and 0 < size[0] < 1 << 24 and 0 < size[1] < 1 << 24 else None
@@ -44,7 +70,7 @@ def _jpeg(data: bytes) -> Size | None:
     turned = False
     for marker, segment in _jpeg_segments(data):
         if marker == 0xE1 and segment.startswith(b"Exif\0\0"):
-            turned = _exif_orientation(segment[6:]) in (5, 6, 7, 8)
+            turned = exif_orientation(segment[6:]) in (5, 6, 7, 8)
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", segment[1:5])
             return (height, width) if turned else (width, height)
@@ -65,7 +91,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         position += 2 + length
 
 
-def _exif_orientation(tiff: bytes) -> int:
+def exif_orientation(tiff: bytes) -> int:
     """1 is upright. Cameras write damaged Exif data around sound pictures: browsers pass over it, and so do we."""
     order = "<" if tiff[:2] == b"II" else ">"
     try:
@@ -121,10 +147,10 @@ def _svg(data: bytes) -> Size | None:
 
 
 _MEASURES = (
-    (re.compile(rb"\x89PNG\r\n\x1a\n....IHDR", re.DOTALL), _png),
-    (re.compile(rb"GIF8[79]a"), _gif),
-    (re.compile(rb"\xff\xd8\xff"), _jpeg),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), _webp),
-    (re.compile(rb"....ftyp(avif|avis|mif1)", re.DOTALL), _avif),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|svg|!--|!DOCTYPE svg)", re.IGNORECASE), _svg),
+    ("png", re.compile(rb"\x89PNG\r\n\x1a\n....IHDR", re.DOTALL), _png),
+    ("gif", re.compile(rb"GIF8[79]a"), _gif),
+    ("jpeg", re.compile(rb"\xff\xd8\xff"), _jpeg),
+    ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL), _webp),
+    ("avif", re.compile(rb"....ftyp(avif|avis|mif1)", re.DOTALL), _avif),
+    ("svg", re.compile(rb"(\xef\xbb\xbf)?\s*<(\?xml|svg|!--|!DOCTYPE svg)", re.IGNORECASE), _svg),
 )

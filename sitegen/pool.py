@@ -20,7 +20,6 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
-CHUNK = 16
 _here: dict[str, Any] = {}
 
 
@@ -52,7 +51,7 @@ def _chunk(items: Sequence[Any]) -> list[Answer[Any]]:
 
 def in_processes(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None]) -> list[R]:
     """The result for each item, in the order of the items, by so many processes of this machine."""
-    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+    chunks = [items[start : start + work.at_once] for start in range(0, len(items), work.at_once)]
     finished = _round(work, chunks, jobs, done)
     results: list[R] = []
     for number, chunk in enumerate(chunks):

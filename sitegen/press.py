@@ -22,8 +22,10 @@ from sitegen.pages.article import StaticView
 from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import FeedView
 from sitegen.pages.others import FILE, CopyView, FileView
+from sitegen.pages.photos import RECIPE as PHOTO
 from sitegen.pages.plan import MAKERS, Plan, bodies_of, make
 from sitegen.pages.site import SiteView
+from sitegen.pages.social import RECIPE as SOCIAL_CARD
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.search.plan import MAKERS as INDEX_MAKERS
 from sitegen.search.plan import SHARD
@@ -69,6 +71,8 @@ class Press:
     precompress: tuple[str, ...] = ()
     """The encodings in which text files are put beside themselves."""
     extensions: tuple[ExtensionSource, ...] = ()
+    photos: Path | None = None
+    """The folder in which is kept what was made of photos before."""
 
     def files_of(self, page: Page) -> tuple[str, ...]:
         """The paths of the page and of its small forms."""
@@ -335,6 +339,9 @@ def _print_in_order(
         if recipe == SHARD:
             printed += _print_shards(edition, list(group), workforce, done)
             continue
+        if recipe in (PHOTO, SOCIAL_CARD):
+            printed += _print_pictures(edition, list(group), workforce, done)
+            continue
         ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
         # What is only copied would be sent away and come back as it was.
         force = workforce.here if recipe in COPIED else workforce
@@ -349,6 +356,24 @@ def _print_shards(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list[Printed]:
     found = print_shards(edition.press.output, edition.indexing, pages, workforce, done)
+    return _all_printed(edition, pages, found)
+
+
+def _print_pictures(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list[Printed]:
+    # Late: most builds make none.
+    from sitegen.developing import print_cards, print_photos
+
+    press = edition.press
+    if pages[0].recipe == SOCIAL_CARD:
+        found = print_cards(press.output, press.photos, pages, workforce, done)
+    else:
+        found = print_photos(press.site_folder, press.output, press.photos, pages, workforce, done)
+    return _all_printed(edition, pages, found)
+
+
+def _all_printed(edition: Edition, pages: Sequence[Page], found: Sequence[disk.Made | Problem]) -> list[Printed]:
     if failures := [one for one in found if isinstance(one, Problem)]:
         raise SiteErrors(_causes(failures))
     sketch = _sketcher(edition.press).sketch

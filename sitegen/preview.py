@@ -130,7 +130,9 @@ class Preview:
         request = replace(self._request_of(), output=self.folder, fsync=False, keep_going=True)
         # Nobody's connection to this very machine is slow.
         server = replace(request.settings.server, precompress=())
-        request = replace(request, settings=replace(request.settings, server=server))
+        # Photos are shown as they came from the camera: an editor at work does not wait for a darkroom.
+        pictures = replace(request.settings.pictures, enabled=False, social_cards=False)
+        request = replace(request, settings=replace(request.settings, server=server, pictures=pictures))
         self.sources, self.content = request.source_folders, request.settings.content
         return request
 

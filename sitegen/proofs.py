@@ -11,8 +11,10 @@ from sitegen.catalogue.few import Before, Few, Roll, look_at
 from sitegen.catalogue.links import MARKDOWN_SUFFIXES, Targets
 from sitegen.catalogue.revise import Frame
 from sitegen.desk import measure, read_articles
-from sitegen.model import FAILED, Article, Entry, Reading
+from sitegen.developing import framed_all
+from sitegen.model import FAILED, Article, Asset, Entry, Reading
 from sitegen.pages.paths import output_path, refuse_unsafe
+from sitegen.pictures import PICTURE_SUFFIXES
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.report import Report, report_of
 from sitegen.stopwatch import Stopwatch
@@ -118,13 +120,16 @@ class _Proofs:
         own = {path for path in named | changed if _is_article(path)}
         others = changed - own
         # What a file that is no article is used for, and what one that is gone was used for, all articles have to say.
-        if not named <= own or not others <= self._sources.keys() or len(named | changed) > MOST_CHANGED:
+        # And of a picture that is another one now, all have to say whether they show it.
+        other_pictures = any(path.lower().endswith(PICTURE_SUFFIXES) for path in others & self._then.keys())
+        known = others <= self._sources.keys() and not other_pictures
+        if not named <= own or not known or len(named | changed) > MOST_CHANGED:
             return None
         old = {path: self._as_it_was(path) for path in own & self._then.keys()}
         if None in old.values():
             return None
         readings = self._readings(own & self._sources.keys(), changed)
-        assets, complaints = measure(self._request.desk, [self._sources[path] for path in sorted(others)], {})
+        assets, complaints = self._measured(others)
         few = look_at(
             self._before,
             {path: article for path, article in old.items() if article},
@@ -141,6 +146,12 @@ class _Proofs:
         failed = (Entry(one.path, FAILED) for one in readings if not one.article)
         problems = in_order([*self._survey.found.problems, *read, *complaints, *few.problems])
         return problems, tuple(sorted((*few.register, *failed), key=lambda entry: entry.path))
+
+    def _measured(self, paths: set[str]) -> tuple[dict[str, Asset], list[Problem]]:
+        pictures, layout = self._request.settings.pictures, self._survey.theme.pictures
+        sources = [self._sources[path] for path in sorted(paths)]
+        assets, complaints = measure(self._request.desk, sources, {}, pictures.enabled)
+        return framed_all(assets, pictures, layout), complaints
 
     def _readings(self, paths: set[str], changed: set[str]) -> list[Reading]:
         known = [self._memory.reading(path, self._then[path]) for path in sorted(paths - changed)]

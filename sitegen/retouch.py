@@ -185,7 +185,8 @@ class _Short(ABC):
         if not pages or masthead is None or memory.index() is None:
             return None
         theme, compiled, precompress = self._survey.theme, self._survey.compiled, request.settings.server.precompress
-        press = Press(request.site, request.output, theme, compiled, masthead, precompress, request.extensions)
+        own = precompress, request.extensions, memory.photos.folder
+        press = Press(request.site, request.output, theme, compiled, masthead, *own)
         bodies = Bodies(request.desk, self._readings, self._survey.found.sources, memory)
         indexing, index_files = self._indexing(bodies)
         pages += index_files

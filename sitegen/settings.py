@@ -104,6 +104,24 @@ class PagesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesSettings:
+    """What is made of photographs: `[pictures]`."""
+
+    enabled: bool = True
+    """Without, pictures are published as they are, with everything that a camera wrote into them."""
+    widths: tuple[int, ...] = (400, 800, 1200, 1600)
+    """Pixels, of the renditions; none is wider than the photo. The widest is also that of the file at its own address."""
+    formats: tuple[str, ...] = ("avif", "webp")
+    """Of the renditions, best first."""
+    quality: int = 80
+    """Of JPEG and WebP, 1 to 100."""
+    avif_quality: int = 58
+    """Of AVIF, which counts otherwise."""
+    social_cards: bool = False
+    """A picture with the headline for articles that have none, shown where they are shared."""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A line of `[deploy.NAME.options]`: what the library of an object store is told, as JSON."""
 
@@ -202,6 +220,7 @@ class Settings:
     tags: tuple[TagSetting, ...] = ()
     authors: tuple[AuthorSetting, ...] = ()
     pages: PagesSettings = PagesSettings()
+    pictures: PicturesSettings = PicturesSettings()
     imprint: Imprint = Imprint()
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
@@ -527,6 +546,14 @@ def _is_folder(name: str) -> bool:
     return name.isprintable() and not name.startswith(("/", "~")) and not {"..", ".", ""} & set(name.split("/"))
 
 
+def _are_widths(widths: tuple[int, ...]) -> bool:
+    return 0 < len(widths) <= 8 and sorted(set(widths)) == list(widths) and widths[0] >= 100 and widths[-1] <= 4096
+
+
+def _are_formats(formats: tuple[str, ...]) -> bool:
+    return set(formats) <= {"avif", "webp"} and len(set(formats)) == len(formats)
+
+
 def _is_module(name: str) -> bool:
     """A file or package in a folder below the site's own, or a name that Python can import."""
     if is_local(name):
@@ -549,6 +576,10 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
+    ("pictures.widths", lambda s: _are_widths(s.pictures.widths), "[400, 800, 1200, 1600]"),
+    ("pictures.formats", lambda s: _are_formats(s.pictures.formats), '["avif", "webp"]'),
+    ("pictures.quality", lambda s: 1 <= s.pictures.quality <= 100, "80"),
+    ("pictures.avif_quality", lambda s: 1 <= s.pictures.avif_quality <= 100, "58"),
     ("extensions.modules", lambda s: all(map(_is_module, s.extensions.modules)), "extensions/bao.py"),
     ("server.precompress", lambda s: set(s.server.precompress) <= ENCODINGS, "gzip, br, zstd"),
     ("server.csp", lambda s: s.server.csp.isprintable() and not set('"\\`') & set(s.server.csp), "default-src 'self'"),

@@ -30,6 +30,8 @@ from sitegen.digest import digest
 from sitegen.disk.scratch import scratch_folder
 from sitegen.model import PUBLISHED, Article, Entry, Page
 from sitegen.pages.listings import ListingView
+from sitegen.pages.photos import RECIPE as PHOTO
+from sitegen.pages.social import RECIPE as SOCIAL_CARD
 from sitegen.press import Edition, Keys, print_all
 from sitegen.search.ask import FOLDER
 from sitegen.search.plan import RECIPES as INDEX_RECIPES
@@ -49,6 +51,8 @@ _KINDS = {
     "json-feed": FEED,
     "redirect.html": REDIRECT,
     "copy": FILE,
+    PHOTO: FILE,
+    SOCIAL_CARD: FILE,
     "theme-file": THEME,
     **dict.fromkeys(INDEX_RECIPES, SEARCH),
 }

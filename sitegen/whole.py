@@ -10,11 +10,12 @@ from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.revise import frame_of
 from sitegen.catalogue.weighed import NOTHING, Weighed
 from sitegen.catalogue.weighing import Weighing
-from sitegen.desk import Bodies, measure, read_articles, unmeasured
+from sitegen.desk import Bodies, is_given_up, measure, read_articles, unmeasured
+from sitegen.developing import framed_all, keys_of
 from sitegen.digest import digest
 from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, plan_indexing
-from sitegen.model import FAILED, PUBLISHED, Catalogue, Entry, Page, Reading, Section
+from sitegen.model import FAILED, PUBLISHED, Asset, Catalogue, Entry, Page, Reading, Section
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
@@ -91,7 +92,8 @@ def prepare(
     with watch.stage("read"):
         readings = {**_read(request, survey, memory), **(standins or {})}
         known = {**memory.assets(survey.digests), **survey.measured}
-        assets, asset_problems = measure(request.desk, survey.others, known)
+        measured, asset_problems = _measure(request, survey, known)
+        assets = framed_all(measured, settings.pictures, survey.theme.pictures)
     with watch.stage("gather"):
         articles = [reading.article for reading in readings.values() if reading.article]
         failed = [path for path, reading in readings.items() if not reading.article]
@@ -115,7 +117,7 @@ def prepare(
         *planned.problems,
     ]
     survey.digests.update({path: asset.digest for path, asset in assets.items()})
-    memory.keep_assets(assets)
+    memory.keep_assets({path: asset for path, asset in measured.items() if not is_given_up(asset)})
     register = sorted((*gathered.register, *(Entry(path, FAILED) for path in failed)), key=lambda entry: entry.path)
     return Prepared(survey, gathered, planned, indexing, readings, tuple(register), in_order(complaints))
 
@@ -147,6 +149,11 @@ def _read(request: Request, survey: Survey, memory: Memory) -> dict[str, Reading
             survey.digests[one.reading.path] = one.content
             memory.keep_reading(settings, one.content, one.reading)
     return {source.path: known[source.path] for source in survey.articles}
+
+
+def _measure(request: Request, survey: Survey, known: Mapping[str, Asset]) -> tuple[dict[str, Asset], list[Problem]]:
+    seen = request.settings.pictures.enabled
+    return measure(request.desk, survey.others, known, seen, counter(request, "look", len(survey.others)))
 
 
 # --- problems --------------------------------------------------------------------------------------------------------
@@ -203,7 +210,7 @@ def reported(request: Request, prepared: Prepared) -> Report:
 def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
     """Everything that making the planned pages needs."""
     survey = prepared.survey
-    own = request.settings.server.precompress, request.extensions
+    own = request.settings.server.precompress, request.extensions, memory.photos.folder
     press = Press(request.site, request.output, survey.theme, survey.compiled, prepared.plan.site, *own)
     bodies = Bodies(request.desk, prepared.readings, survey.found.sources, memory)
     return Edition(prepared.plan, press, bodies.html, bodies.digest, prepared.indexing)
@@ -219,7 +226,9 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
     for page in made:
         if page.recipe in ("article.html", "page.html"):
             memory.keep_article_place(page.path, place_of(placed[page.source]))
-    if report.failed:
+    # What was given up this time is tried again the next time.
+    given_up = any(is_given_up(asset) for asset in prepared.gathered.targets.assets.values())
+    if report.failed or given_up:
         memory.drop_build()
     else:
         now = request.clock.as_of
@@ -229,6 +238,7 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
         memory.keep_frame(frame_of(prepared.gathered))
+        memory.keep_photos(keys_of(prepared.plan.pages))
         articles = (reading.article for reading in prepared.readings.values() if reading.article)
         memory.keep_roll(roll_of(articles, request.clock))
     memory.save()

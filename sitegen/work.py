@@ -67,6 +67,8 @@ class Work(Generic[S, T, R]):
     """Whether an item could take its process down, so that even a few are kept out of this one."""
     fetch: Callable[[T], Any] = _as_it_is
     put: Callable[[T, Any], R] = _as_made
+    at_once: int = 16
+    """So many items are handed to a process together: many where each is little work."""
 
     @property
     def errand(self) -> Errand[S]:

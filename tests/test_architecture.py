@@ -27,7 +27,7 @@ GROUND = {
     "companion",
     "standby",
 }
-PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "search", "export"}
+PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "search", "export", "darkroom"}
 ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "annotations",
@@ -37,6 +37,7 @@ STORY = {
     "compare",
     "compared",
     "desk",
+    "developing",
     "difference",
     "earlier",
     "explain",
@@ -63,7 +64,7 @@ STORY = {
     "whole",
     "words",
 }
-DOOR = {"cli", "server", "__main__"}
+DOOR = {"cli", "door", "server", "__main__"}
 FLOORS = (GROUND, ROOMS, STORY, DOOR)
 
 # What depends on the machine or the moment, and the modules where it may be.
@@ -219,7 +220,8 @@ def test_the_ground_and_the_pure_rooms_never_touch_the_disk() -> None:
 
     def complaint(file: Path, here: str) -> Iterator[str]:
         if here in PURE_ROOMS | GROUND - {"work", "workers", "pool", "companion", "standby"}:
-            yield from {part_of(name) for name in imports(file)} & DISK
+            # A file in memory is a value.
+            yield from {part_of(name) for name in imports(file) if name != "io.BytesIO"} & DISK
             yield from (f"line {line} says open" for name, line in names(file) if name == "open")
 
     assert told(complaint) == []
@@ -228,7 +230,7 @@ def test_the_ground_and_the_pure_rooms_never_touch_the_disk() -> None:
 def test_the_house_is_where_the_tests_look() -> None:
     """The rules above are asked of something."""
     found = {part_of(name_of(file)) for file in modules()}
-    assert found >= GROUND | PURE_ROOMS | {"disk", "build", "cli"}
+    assert found >= GROUND | PURE_ROOMS | {"disk", "build", "door"}
 
 
 def test_values_are_frozen() -> None:

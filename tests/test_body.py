@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.body import absolute, fill, image_mark, link_mark
-from sitegen.model import Picture
+from sitegen.body import NOTE, absolute, fill, image_mark, link_mark
+from sitegen.model import Picture, Renditions
 
 BASE = "https://bao.example.vn"
 
@@ -67,10 +67,35 @@ def test_text_without_marks_is_left_alone(before: str, after: str) -> None:
     assert fill(html, ("/a",), ()) == f'{around[0]}<a href="/a">{around[1]}'
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters=NOTE)))
 def test_any_address_comes_back(path: str) -> None:
     """A browser reads in the attribute the address that was put there."""
     filled = fill(f'<a href="{link_mark(0)}">', (f"/{path}",), ())
     assert unescape(filled.removeprefix('<a href="').removesuffix('">')) == f"/{path}"
     assert filled.count('"') == 2
     assert "<" not in filled[1:]
+
+
+def test_a_picture_with_renditions_lets_browsers_choose() -> None:
+    """Around it stands what they choose from; feeds, and films, have the one file."""
+    photo = Picture(
+        "/a.jpg", 4, 3, "t012", renditions=Renditions("/assets/anh/a", "1f2e3d4c", (2, 4), ("avif", "webp"), "50vw")
+    )
+    html = f'<img src="{image_mark(0)}" alt="a &gt; b" title="x > y"><video poster="{image_mark(0)}"></video>'
+    assert fill(html, (), (photo,)) == (
+        '<picture class="t012">'
+        '<source type="image/avif" srcset="/assets/anh/a-2-1f2e3d4c.avif 2w, /assets/anh/a-4-1f2e3d4c.avif 4w" sizes="50vw">'
+        '<source type="image/webp" srcset="/assets/anh/a-2-1f2e3d4c.webp 2w, /assets/anh/a-4-1f2e3d4c.webp 4w" sizes="50vw">'
+        '<img src="/a.jpg" width="4" height="3" alt="a &gt; b" title="x > y"></picture><video poster="/a.jpg"></video>'
+    )
+    assert "<picture" not in fill(html, (), (photo,), BASE)
+
+
+def test_a_link_to_a_file_says_what_it_is() -> None:
+    """Behind its own words; other links say nothing."""
+    html = f'<a href="{link_mark(0)}" title="a > b">Số <em>báo</em></a> và <a href="{link_mark(1)}">bài</a>'
+    links = f"/so.pdf{NOTE}PDF, 2,3 MB", "/bai.html"
+    assert fill(html, links, ()) == (
+        '<a href="/so.pdf" title="a > b">Số <em>báo</em></a> <span class="file">(PDF, 2,3 MB)</span> và <a href="/bai.html">bài</a>'
+    )
+    assert f'href="{BASE}/so.pdf"' in fill(html, links, (), BASE)

@@ -160,6 +160,8 @@ def test_markdown_filters_and_pages(site: Path) -> None:
     ]
     assert '<h3 class="card-title"><a href="/tin/ha-nam-1.html">Hà Nam</a></h3>' in output(site, "rieng/mot.html")
     assert output(site, "ten.txt") == "Nam Định\nHà Nam\n"
+    sitemap = output(site, "sitemap-chuyen-muc.xml")
+    assert [f"<loc>https://bao.example.vn/{page}</loc>" in sitemap for page in ("ten-dat/", "ten.txt")] == [True, False]
 
 
 def test_a_package_and_an_installed_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from click.testing import CliRunner, Result
 from factory import codes
 from small_site import article, build_site, check_site, request, write_site
 
-from sitegen import cli, whole
+from sitegen import whole
 from sitegen.cli import main
+from sitegen.door.previewing import preview_request
 from sitegen.settings import TABLE_FILE
 from sitegen.text.table import documents_of, is_table, written_table
 
@@ -60,7 +61,7 @@ def test_a_new_table_is_another_reading(paper: Path) -> None:
 def test_the_preview_goes_by_the_table_too(paper: Path) -> None:
     """What `serve` asks for is what a build would be asked for."""
     (paper / TABLE_FILE).write_text(written_table({"vật": 9}, 5), "utf-8")  # type: ignore[arg-type]
-    assert cli._preview_request(paper, None, False).reading == request(paper).reading
+    assert preview_request(paper, None, False).reading == request(paper).reading
 
 
 def test_what_is_no_table_stops_every_command(paper: Path) -> None:

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from photos import photo, telling
 from small_site import ZONE, article, request, tree, write_site
 
 from sitegen import indexing, press
@@ -28,6 +29,7 @@ from sitegen.build import build
 from sitegen.cache.memory import Memory
 from sitegen.cache.store import Store
 from sitegen.catalogue.states import Clock
+from sitegen.model import PictureWords
 from sitegen.settings import TABLE_FILE
 from sitegen.text.table import written_table
 
@@ -54,7 +56,7 @@ from sitegen.extension import Extension, File, Page
 from bang import LOI
 class Thay(Preprocessor):
     def run(self, lines):
-        return [line.replace("bài", "bài (%s, " + LOI + ")") for line in lines]
+        return [line.replace("bài", "bài (%s)") for line in lines]
 class Them(MarkdownExtension):
     def extendMarkdown(self, md):
         md.preprocessors.register(Thay(md), "thay", 5)
@@ -272,6 +274,64 @@ class Newsroom(RuleBasedStateMachine):
     def lose_picture(self):
         (self.site / "content/anh/a.svg").unlink(missing_ok=True)
 
+    @rule(number=numbers)
+    def attach(self, number):
+        self.change(
+            number, "\n---\n", "\n---\nĐọc [số báo](/anh/so.pdf), xem ảnh.\n\n::: bộ ảnh\n![A](/anh/p0.jpg)\n:::\n\n"
+        )
+
+    @rule(size=st.sampled_from([5, 9_000, 40_000]))
+    def print_issue(self, size):
+        (self.site / "content/anh/so.pdf").write_bytes(b"%PDF-1.7 " + b"x" * size)
+
+    # --- photographers ------------------------------------------------------------------------------------------------
+
+    @rule(
+        number=st.integers(0, 1),
+        colour=st.sampled_from(["#305070", "#a08060"]),
+        size=st.sampled_from([(90, 60), (150, 100)]),
+        said=st.sampled_from(["", "Lũ về", "Lũ rút"]),
+        form=st.sampled_from(["JPEG", "JPEG", "PNG"]),
+    )
+    def photograph(self, number, colour, size, said, form):
+        """A new photo, another one under the same name, other words in the same one, one whose name lies."""
+        data = (
+            telling(form, PictureWords(said), size=size, colour=colour) if form == "JPEG" else photo(form, size, colour)
+        )
+        (self.site / f"content/anh/p{number}.jpg").write_bytes(data)
+
+    @rule(number=numbers, which=st.integers(0, 1), lead=st.booleans())
+    def show_photo(self, number, which, lead):
+        """Above an article or in its text; it may not be there yet."""
+        if lead:
+            self.change(number, "date: ", f"image: /anh/p{which}.jpg\ndate: ")
+        else:
+            self.change(number, "\n---\n", f"\n---\n![Ảnh](/anh/p{which}.jpg)\n\n")
+
+    @rule(which=st.integers(0, 1), how=st.sampled_from(["lost", "broken off"]))
+    def spoil_photo(self, which, how):
+        file = self.site / f"content/anh/p{which}.jpg"
+        if how == "lost":
+            file.unlink(missing_ok=True)
+        elif file.is_file():
+            file.write_bytes(file.read_bytes()[:500])
+
+    @rule(key=st.sampled_from(["enabled", "widths", "formats", "quality"]), other=st.booleans())
+    def develop_otherwise(self, key, other):
+        values = {"enabled": "false", "widths": "[100]", "formats": '["webp"]', "quality": "30"}
+        usual = {"enabled": "true", "widths": "[100, 120]", "formats": '["avif", "webp"]', "quality": "80"}
+        self.set(f"pictures.{key}", values[key] if other else usual[key])
+
+    @rule(wanted=st.booleans())
+    def draw_cards(self, wanted):
+        self.set("pictures.social_cards", "true" if wanted else "false")
+
+    @rule()
+    def damage_kept_photos(self):
+        for file in (self.site / ".sitegen/photos").glob("*/*"):
+            data = file.read_bytes()
+            file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
     # --- the desk -----------------------------------------------------------------------------------------------------
 
     def set(self, key: str, value: str) -> None:
@@ -318,7 +378,7 @@ class Newsroom(RuleBasedStateMachine):
         else:
             file.write_text(written_table(Counter(table), 20), "utf-8")
 
-    @rule(words=texts, said=texts, most=st.integers(0, 3))
+    @rule(words=st.sampled_from(WORDS[:2]), said=st.sampled_from(WORDS[:3]), most=st.integers(0, 3))
     def edit_extension(self, words, said, most):
         """The site's own Markdown, filter and pages are others; what they import is, too."""
         files = {"bao.py": EXTENSION % (words, most), "bang.py": f'LOI = "{said}"'}

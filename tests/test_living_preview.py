@@ -297,7 +297,8 @@ class LivePreview(Newsroom):
         fresh = self.folder / f"fresh-{len(list(self.folder.iterdir()))}"
         asked = self.desk.ask()
         # A preview makes no compressed forms.
-        settings = replace(asked.settings, server=replace(asked.settings.server, precompress=()))
+        pictures = replace(asked.settings.pictures, enabled=False, social_cards=False)
+        settings = replace(asked.settings, server=replace(asked.settings.server, precompress=()), pictures=pictures)
         clean = build(replace(asked, settings=settings, output=fresh, keep_going=True))
         assert found.failed == clean.failed
         if not clean.failed:

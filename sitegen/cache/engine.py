@@ -7,19 +7,45 @@ from pathlib import Path
 
 from sitegen.digest import digest
 
-LIBRARIES = ("brotli", "jinja2", "markdown", "markupsafe", "nh3", "python-frontmatter", "PyYAML", "zstandard")
+LIBRARIES = ("brotli", "jinja2", "markdown", "markupsafe", "nh3", "pillow", "python-frontmatter", "PyYAML", "zstandard")
+_SHAPE_PHOTOS = ("pictures.py", "darkroom")
 
 
 @cache
 def engine_digest() -> str:
     """Changes with any source of ours, the minor version of Python, and the version of any library that shapes bytes."""
+    versions = tuple((name, _version(name)) for name in LIBRARIES)
+    return digest(_sources(), sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION, versions, _codecs())
+
+
+@cache
+def darkroom_digest() -> str:
+    """The same for what is made of photos, which costs so much that another version of the rest is no reason to make it
+    again."""
+    own = tuple(one for one in _sources() if one[0].partition("/")[0] in _SHAPE_PHOTOS)
+    return digest(own, sys.version_info[:2], _version("pillow"), _codecs())
+
+
+def _sources() -> tuple[tuple[str, bytes], ...]:
     package = Path(__file__).parent.parent
     files = sorted(
         path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".txt") and "themes" not in path.parts
     )
-    sources = tuple((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
-    versions = tuple((name, _version(name)) for name in LIBRARIES)
-    return digest(sources, sys.version_info[:2], zlib.ZLIB_RUNTIME_VERSION, versions)
+    return tuple((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
+
+
+@cache
+def _codecs() -> tuple[str, ...]:
+    """The versions of the libraries that read and write pictures. Pillow's wheels bring them in a folder whose file names
+    tell the versions; only where they are the system's own has Pillow itself to be asked, which takes longer."""
+    for folder in sys.path:
+        if folder and (libraries := Path(folder) / "pillow.libs").is_dir():
+            return tuple(sorted(file.name for file in libraries.iterdir()))
+    try:
+        from PIL import features
+    except ImportError:
+        return ()
+    return tuple(f"{name} {features.version(name)}" for name in features.get_supported())
 
 
 def _version(name: str) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sitegen.cache.engine import engine_digest
+from sitegen.cache.photos import Photos
 from sitegen.cache.places import Place
 from sitegen.cache.shelf import Shelf
 from sitegen.cache.store import Store, packed_plain
 from sitegen.model import Asset, Page, Reading, Section, Source, Stamp
 
-_BY_PLACE = ("outputs", "manifests", "frames", "weighed", "builds", "mastheads")
+_BY_PLACE = ("outputs", "manifests", "frames", "weighed", "builds", "mastheads", "photos")
 """The shelves that have one value for each output folder."""
 
 SETTLED_NS = 2_000_000_000
@@ -94,6 +95,11 @@ class Memory:
     def __post_init__(self) -> None:
         if self.store.get("meta", "engine") != self.engine:
             self.forget()
+
+    @property
+    def photos(self) -> Photos:
+        """What was made of photos; not forgotten with the rest, for each is known by what it was made of and how."""
+        return Photos(self.store.path.parent / "photos" if self.store.path else None)
 
     def forget(self) -> None:
         """Start with nothing."""
@@ -265,6 +271,12 @@ class Memory:
     def keep_index(self, index: Any) -> None:
         self._keep("indexes", self.place, index)
 
+    # --- photos -------------------------------------------------------------------------------------------------------
+
+    def keep_photos(self, keys: Iterable[str]) -> None:
+        """Remember what the output is made of in the way of photos."""
+        self._keep("photos", self.place, tuple(keys))
+
     # --- themes ------------------------------------------------------------------------------------------------------
 
     def theme(self) -> KnownTheme | None:
@@ -303,6 +315,10 @@ class Memory:
             self.store.put([*self._changes, *changes], self._removals)
         self._changes, self._removals, self._large = [], [], {}
 
+    def size(self) -> int:
+        """Bytes of all that is remembered."""
+        return self.store.size() + self.photos.size()
+
     def prune(self, is_there: Callable[[str], bool]) -> None:
         """Forget what is known of output folders (by their places) that are no longer there, and give back the room."""
         known = {place for shelf in _BY_PLACE for place in self.store.names(shelf)}
@@ -311,6 +327,8 @@ class Memory:
         for place in gone:
             for shelf in ("sketches", "places", "pages"):
                 self.store.drop_shelf(f"{shelf} {place}")
+        used = {key for place in self.store.names("photos") for key in self.store.get("photos", place) or ()}
+        self.photos.keep_only(used)
         self.store.compact()
 
     def _shelf(self, name: str) -> Shelf:

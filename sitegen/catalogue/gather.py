@@ -231,7 +231,8 @@ class Gathering:
         absent = [one for one in placed if self.states[one[0].path] != PUBLISHED or one[0].path in self.refused]
         held = {address: one[0].path for one in absent for address in addresses_of([one], tags, authors, pages)}
         host = urlsplit(self.settings.base_url).netloc.lower()
-        return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, self.settings.content)
+        content, language = self.settings.content, self.settings.language
+        return Targets(files, ids, states, frozenset(addresses), held, self.assets, host, content, language)
 
     def _resolved(
         self,
@@ -295,7 +296,15 @@ class Gathering:
         for path, asset in sorted(self.assets.items()):
             if path in self.used_assets or path in named or path.startswith(whole):
                 chosen.append(asset)
-        return tuple(chosen)
+        self._name_unusable(asset for asset in chosen if asset.path not in self.used_assets)
+        return tuple(asset for asset in chosen if asset.is_usable)
+
+    def _name_unusable(self, assets: Iterable[Asset]) -> None:
+        """Faulty pictures that no article shows, and that would be published all the same."""
+        for asset in assets:
+            if asset.photo and asset.photo.fault:
+                path = f"{self.settings.content}/{asset.path}"
+                self.problems.append(problem(asset.photo.fault, path=path, file=path, fact=asset.photo.fact))
 
     def _waiting(self, targets: Targets) -> frozenset[str]:
         held = [a for a in self.articles if self.states[a.path] != PUBLISHED or a.path in self.refused]
@@ -303,7 +312,8 @@ class Gathering:
             (a, target) for a in held for target in (a.image, *(image.target for image in a.body.images)) if target
         )
         found = (resolve_picture(article, target, targets) for article, target in named)
-        return frozenset(asset for _, asset in filter(None, found) if asset)
+        faulty = (path for path in self.used_assets if path in self.assets and not self.assets[path].is_usable)
+        return frozenset([*(asset for _, asset in filter(None, found) if asset), *faulty])
 
     def _name_missing(self, named: Iterable[str], targets: Targets) -> None:
         """Pictures that the settings speak of and nobody has."""

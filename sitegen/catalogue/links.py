@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
+from sitegen.body import NOTE
 from sitegen.catalogue.addresses import asset_url
 from sitegen.model import Article, Asset, Picture, Reference
 from sitegen.problems import Problem, SiteError, problem
@@ -32,6 +33,7 @@ class Targets:
     assets: Mapping[str, Asset]
     host: str
     content: str
+    language: str = "vi"
 
     def like(self, target: str) -> str:
         """The file or id that a broken link may mean, or ""."""
@@ -103,7 +105,25 @@ def resolve_link(article: Article, reference: Reference, targets: Targets) -> tu
         )
         # A link to an article that is faulty itself is not a second fault: that article is named already.
         return found, (notice,) if targets.states.get(found.held) else ()
-    return Resolved(found.url + (f"#{fragment}" if fragment else ""), found.asset), ()
+    note = _note(targets.assets[found.asset], targets.language) if found.asset else ""
+    return Resolved(found.url + (f"#{fragment}" if fragment else "") + note, found.asset), ()
+
+
+ATTACHMENTS = frozenset("pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv epub zip 7z rar mp3 m4a".split())
+"""Files that leave the browser: a reader is told what they are and how large, before they come."""
+
+
+def _note(asset: Asset, language: str) -> str:
+    kind = asset.path.rpartition(".")[2].lower()
+    return f"{NOTE}{kind.upper()}, {_size(asset.size, language)}" if kind in ATTACHMENTS else ""
+
+
+def _size(size: int, language: str) -> str:
+    """`2,3 MB`, `850 kB`: as people say it, not to the byte."""
+    if size >= 999_500:
+        shown = f"{size / 1e6:.1f} MB"
+        return shown.replace(".", ",") if language == "vi" else shown
+    return f"{max(1, round(size / 1000))} kB"
 
 
 def resolve_picture(article: Article, target: str, targets: Targets) -> tuple[Picture, str] | None:
@@ -121,7 +141,8 @@ def _find_picture(article: Article, target: str, targets: Targets) -> tuple[Pict
     # A name may hold a question mark; more often what stands behind one is from another program.
     for path in (_content_path(article, unquote(spelled)) for spelled in (target, inside)):
         if asset := targets.assets.get(path):
-            return Picture(asset_url(path), asset.width, asset.height), path
+            shown = asset.shown or Picture("", asset.width, asset.height)
+            return replace(shown, url=asset_url(path)), path
     return None
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sitegen.catalogue.links import Targets, missing_picture, resolve_link, resolve_picture
-from sitegen.model import Article, Picture
+from sitegen.model import Article, Picture, Reference
 from sitegen.problems import Problem, SiteError, Where, problem
 
 
@@ -64,38 +64,47 @@ class _Resolving:
                 continue
             self.problems += [notice.at(self.shown) for notice in notices]
             self._use(resolved.asset)
-            links.append(resolved.url)
+            usable = self._is_usable(resolved.asset, self._where(reference))
+            links.append(resolved.url if usable else "")
         return tuple(links)
 
     def _lead(self) -> Picture | None:
         if not self.article.image:
             return None
-        lead = self._picture(self.article.image)
-        if not lead:
-            self._miss(self.article.image, *self.article.place("image"))
-        return lead
+        line, column = self.article.place("image")
+        return self._picture(Reference(self.article.image, line, column))
 
     def _images(self) -> tuple[Picture, ...]:
-        images = []
-        for one in self.article.body.images:
-            found = self._picture(one.target)
-            if not found:
-                self._miss(one.target, one.line, one.column)
-            images.append(found or missing_picture(self.article, one.target))
-        return tuple(images)
+        shown = self.article.body.images
+        return tuple(self._picture(one) or missing_picture(self.article, one.target) for one in shown)
 
-    def _picture(self, target: str) -> Picture | None:
-        found = resolve_picture(self.article, target, self.targets)
+    def _picture(self, reference: Reference) -> Picture | None:
+        found = resolve_picture(self.article, reference.target, self.targets)
         if found is None:
+            self._miss(reference)
             return None
         picture, asset = found
         self._use(asset)
-        return picture
+        return picture if self._is_usable(asset, self._where(reference)) else None
 
-    def _miss(self, target: str, line: int, column: int) -> None:
-        place = Where(path=self.shown, line=line, column=column, length=len(target))
-        near, content = self.targets.picture_like(target), self.targets.content
-        self.problems.append(problem("SG501", **place, target=target, content=content, suggestion=near))
+    def _is_usable(self, path: str, where: Where) -> bool:
+        """Whether the file may be published; what is wrong with it is said where it is shown."""
+        asset = self.targets.assets.get(path)
+        if asset is None or asset.photo is None or not asset.photo.fault:
+            return True
+        fault = asset.photo.fault
+        file = f"{self.targets.content}/{path}"
+        self.problems.append(problem(fault, **where, file=file, fact=asset.photo.fact))
+        return asset.is_usable
+
+    def _where(self, reference: Reference) -> Where:
+        return Where(path=self.shown, line=reference.line, column=reference.column, length=len(reference.target))
+
+    def _miss(self, reference: Reference) -> None:
+        target, content = reference.target, self.targets.content
+        near = self.targets.picture_like(target)
+        where = self._where(reference)
+        self.problems.append(problem("SG501", **where, target=target, content=content, suggestion=near))
 
     def _check_named(self) -> None:
         """Pins and bans name articles by id or file; one that is not published now is passed over later on."""

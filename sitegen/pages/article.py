@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sitegen.model import Page, Picture, Published
-from sitegen.pages.cards import AuthorLink, Card, Link, Paper, description, main_picture
+from sitegen.pages.cards import AuthorLink, Card, Link, Paper, caption, credit, description, main_picture
 from sitegen.pages.paths import output_path
+from sitegen.pages.social import social_card
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,9 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         description=card.summary,
         picture=one.picture,
         picture_alt=_alt(one),
-        image_caption=article.image_caption,
-        image_credit=article.image_credit,
-        share_image=paper.share_image(card.picture),
+        image_caption=caption(one),
+        image_credit=credit(one),
+        share_image=_share_image(one, card, paper),
         body=article.path,
         links=one.links,
         images=one.images,
@@ -172,6 +173,11 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         lang=article.lang,
         early=one.early,
     )
+
+
+def _share_image(one: Published, card: Card, paper: Paper) -> str:
+    drawn = social_card(one, paper)
+    return paper.canonical(drawn) if drawn else paper.share_image(card.picture)
 
 
 def _further(one: Published, url: str, paper: Paper) -> Further:
@@ -191,8 +197,8 @@ def _static_view(one: Published, paper: Paper) -> StaticView:
         breadcrumb=paper.breadcrumb(),
         picture=one.picture,
         picture_alt=_alt(one),
-        image_caption=article.image_caption,
-        image_credit=article.image_credit,
+        image_caption=caption(one),
+        image_credit=credit(one),
         share_image=paper.share_image(main_picture(one)),
         body=article.path,
         links=one.links,

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import TypeVar
 
 from sitegen.body import absolute
 from sitegen.model import Block, Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
-from sitegen.pictures import RASTER_TYPES
+from sitegen.pictures import is_raster
 from sitegen.settings import Settings
 from sitegen.text.normal import one_line
 
@@ -72,6 +73,8 @@ class Paper:
     """The lists that the theme declares for the front page."""
     touched: Touched | None = None
     """Where it is given, pages that show none of these articles may be left out: they are as they were."""
+    made: tuple[str, ...] = ()
+    """The addresses of the pages that extensions make."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
     _authors: dict[Term, AuthorLink] = field(default_factory=dict)
     _trails: dict[str, tuple[Link, ...]] = field(default_factory=dict)
@@ -179,6 +182,16 @@ def main_picture(one: Published) -> Picture | None:
     return one.picture or next((found for found in one.images if found.width or not found.url.startswith("/")), None)
 
 
+def caption(one: Published) -> str:
+    """The caption of the lead picture, as HTML: the article's own words, else those that stand in the file."""
+    return one.article.image_caption or escape(one.picture.caption if one.picture else "")
+
+
+def credit(one: Published) -> str:
+    """Who took it, as text: likewise."""
+    return one.article.image_credit or (one.picture.credit if one.picture else "")
+
+
 def description(one: Published) -> str:
     """The sapo, else the first paragraph, cut at a word: what lists, feeds and search engines show."""
     return shortened(one.article.summary or one.article.body.lead, DESCRIPTION_LENGTH)
@@ -190,8 +203,3 @@ def shortened(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     return line[: line.rfind(" ", 0, length) if " " in line[:length] else length - 1].rstrip(" ,;:–-") + "…"
-
-
-def is_raster(url: str) -> bool:
-    """Whether other sites can show the picture."""
-    return url.lower().endswith(tuple(RASTER_TYPES))

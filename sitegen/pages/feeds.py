@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from sitegen.body import absolute, fill
 from sitegen.model import Page, Picture, Published, Section
 from sitegen.pages import xml
-from sitegen.pages.cards import Paper, description
+from sitegen.pages.cards import Paper, caption, credit, description
 from sitegen.pages.paths import output_path
 from sitegen.pictures import RASTER_TYPES
 from sitegen.text.dates import iso, rfc822
@@ -107,9 +107,7 @@ def _item(one: Published, paper: Paper) -> FeedItem:
         tuple(term.title for term in one.authors),
         (*section, *(tag.title for tag in one.tags)),
         one.picture,
-        " ".join(
-            part for part in (article.image_caption, article.image_credit and escape(article.image_credit)) if part
-        ),
+        " ".join(part for part in (caption(one), escape(credit(one))) if part),
         article.path,
         one.links,
         one.images,

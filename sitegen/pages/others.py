@@ -82,9 +82,10 @@ def withdrawn_pages(paper: Paper) -> Iterator[Page]:
 
 
 def asset_pages(paper: Paper) -> Iterator[Page]:
-    """A copy of each file that the articles use."""
+    """A copy of each file that the articles use and that is published as it is."""
     for asset in paper.catalogue.assets:
-        yield _copy(asset, paper.settings.content)
+        if not asset.prints:
+            yield _copy(asset, paper.settings.content)
 
 
 def _copy(asset: Asset, folder: str) -> Page:

@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 from sitegen.compressed import variants
 from sitegen.model import Block, Catalogue, Page
-from sitegen.pages import article, days, feeds, home, listings, others, search, sitemaps
+from sitegen.pages import article, days, feeds, home, listings, others, photos, search, sitemaps, social
 from sitegen.pages.cards import Paper, Touched, paper
 from sitegen.pages.contract import WITH_BODY
 from sitegen.pages.feeds import BodyOf, json_feed, rss
-from sitegen.pages.paths import refuse_unsafe
+from sitegen.pages.paths import file_url, refuse_unsafe
 from sitegen.pages.site import SiteView, site_view
 from sitegen.problems import Problem, SiteError, problem
 from sitegen.settings import Settings
@@ -18,7 +18,9 @@ from sitegen.settings import Settings
 Planner: TypeAlias = Callable[[Paper], Iterator[Page]]
 
 PLANNERS: tuple[Planner, ...] = (
+    photos.photo_pages,
     others.asset_pages,
+    social.social_card_pages,
     article.article_pages,
     article.static_pages,
     others.withdrawn_pages,
@@ -34,7 +36,7 @@ PLANNERS: tuple[Planner, ...] = (
 )
 """In the order of publication: nothing is shown before what it leads to is there."""
 
-_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner is not others.asset_pages)
+_OF_ARTICLES = tuple(planner for planner in PLANNERS if planner not in (photos.photo_pages, others.asset_pages))
 _OF_BODIES = (article.article_pages, article.static_pages, feeds.feed_pages)
 """Those that show anything of articles; those that show their bodies."""
 
@@ -87,7 +89,8 @@ def plan(
 
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
-    own = paper(catalogue, settings, blocks)
+    made = tuple(made)
+    own = replace(paper(catalogue, settings, blocks), made=tuple(map(_address, filter(_is_template, made))))
     wanted = [*other_files, *_planned(PLANNERS, own), *made]
     places = _Places()
     problems: list[Problem] = []
@@ -99,6 +102,14 @@ def plan(
     problems += _in_the_way(places.taken, settings)
     kept = {id(page) for page in places.taken.values()}
     return Plan(site_view(own), tuple(page for page in wanted if id(page) in kept), tuple(problems))
+
+
+def _is_template(page: Page) -> bool:
+    return page.recipe.endswith(".html")
+
+
+def _address(page: Page) -> str:
+    return file_url(page.path.removesuffix("index.html"))
 
 
 def _in_the_way(taken: dict[str, Page], settings: Settings) -> list[Problem]:
@@ -115,7 +126,15 @@ def _claim(page: Page) -> int:
     return _LAST if page.maker[0] else _CLAIMS.get(page.recipe, 0)
 
 
-_CLAIMS = {"article.html": 1, "page.html": 1, "withdrawn.html": 2, "copy": 3, "redirect.html": 4}
+_CLAIMS = {
+    "article.html": 1,
+    "page.html": 1,
+    "withdrawn.html": 2,
+    photos.RECIPE: 3,
+    social.RECIPE: 3,
+    "copy": 3,
+    "redirect.html": 4,
+}
 _LAST = 5
 
 

@@ -105,6 +105,8 @@ def _lists(paper: Paper) -> Iterator[Entry]:
         yield Entry(paper.canonical(listing.term.url), _newest(listing.articles))
     for one in catalogue.static:
         yield Entry(paper.canonical(one.url), one.article.updated)
+    for url in paper.made:
+        yield Entry(paper.canonical(url), None)
 
 
 def _newest(articles: tuple[Published, ...]) -> datetime | None:

@@ -21,6 +21,7 @@ from markdown.inlinepatterns import HTML_RE, HtmlInlineProcessor, InlineProcesso
 from sitegen.model import ExtensionSource
 from sitegen.problems import SiteError
 from sitegen.reading.figures import Figures
+from sitegen.reading.inserts import Inserts
 from sitegen.reading.lists import ListUnderText, NumberedList, PlainList, Quote
 from sitegen.reading.notes import Footnotes
 from sitegen.reading.quick import quicken
@@ -65,7 +66,7 @@ def _options(language: str, own: Sequence[Extension] = ()) -> dict[str, Any]:
             FencedCodeExtension(),
             AbbrExtension(),
             MarkdownInHtmlExtension(),
-            _Paper(),
+            _Paper(language),
             *own,
         ],
         "output_format": "html",
@@ -75,6 +76,10 @@ def _options(language: str, own: Sequence[Extension] = ()) -> dict[str, Any]:
 class _Paper(Extension):
     """The paper's own rules."""
 
+    def __init__(self, language: str):
+        super().__init__()
+        self._language = language
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
         ids = HeadingIds()
         TocExtension(marker="", slugify=ids).extendMarkdown(md)
@@ -83,6 +88,7 @@ class _Paper(Extension):
         md.inlinePatterns.register(_KnownHtml(HTML_RE, md), "html", 90)
         md.treeprocessors.register(Figures(md), "figures", 7.5)
         blocks = md.parser.blockprocessors
+        blocks.register(Inserts(md.parser, self._language), "insert", 95)
         blocks.register(_Table(md.parser, {"use_align_attribute": True}), "table", 75)
         blocks.register(NumberedList(md.parser), "olist", 40)
         blocks.register(PlainList(md.parser), "ulist", 30)

@@ -11,6 +11,7 @@ from sitegen.problems import Problem, SiteError, in_order, problem
 from sitegen.reading import trusted
 from sitegen.reading.dialect import TEMPLATE_CODE, dialect, most_output
 from sitegen.reading.finish import finish, finish_caption
+from sitegen.reading.inserts import insert_problems
 from sitegen.reading.lead import count_words, with_dateline
 from sitegen.reading.places import Places
 from sitegen.reading.sanitise import clean, clean_caption, losses
@@ -48,7 +49,7 @@ def convert(text: str, first_line: int, settings: ReadingSettings) -> Converted:
     finished = finish(_composed(html, text), settings, places)
     html, lead = with_dateline(normal.nfc(finished.html.strip()))
     _refuse_growth(html, text)
-    problems = in_order((*lost, *finished.problems, *_template_code(text, places)))
+    problems = in_order((*lost, *finished.problems, *_template_code(text, places), *insert_problems(text, places)))
     return Converted(html, finished.links, finished.images, lead, count_words(html), problems)
 
 

@@ -19,7 +19,7 @@ from markdown.util import INLINE_PLACEHOLDER_PREFIX
 
 from sitegen.reading.quick_prose import Prose, element, holds
 
-_FAR_REACHING = ("<", "{", "```", "~~~", "]:", "] :", "&#", "\x02", "\x03")
+_FAR_REACHING = ("<", "{", ":::", "```", "~~~", "]:", "] :", "&#", "\x02", "\x03")
 _UNTIDY = ("\t", "\r", "\n ")
 
 # What no line may begin with, lest it be a heading, a list, a rule, a quote, a table, a definition or code.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen.model import Block
+from sitegen.model import AS_WIDE_AS_THE_WINDOW, Block, PictureLayout
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
@@ -15,6 +15,7 @@ from sitegen.theme.blocks import read_blocks
 from sitegen.theme.closure import reached_from
 from sitegen.theme.filters import LABELS
 from sitegen.theme.inspection import ANY, Inspection, inspect
+from sitegen.theme.layout import read_layout
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
@@ -25,6 +26,7 @@ _SETTINGS: dict[str, tuple[type, str]] = {
     "contract": (int, f"contract = {CONTRACT}"),
     "parent": (str, 'parent = "default"'),
     "blocks": (dict, "[blocks.y-kien]"),
+    "pictures": (dict, "[pictures]"),
 }
 
 
@@ -117,20 +119,24 @@ class _Workshop:
         )
         reached = reached_from(self.contract.views, templates)
         assets = self._assets({use.name for one in reached for use in seen[one.name].uses if use.kind == "asset"})
+        blocks, layout = self._declared()
         made = tuple(sorted(self.contract.filters.items()))
-        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, self._blocks(), made)
+        return Theme(name, self.language, templates, tuple(sorted(labels.items())), assets, blocks, made, layout)
 
-    def _blocks(self) -> tuple[Block, ...]:
-        """What the theme and its parents declare; the nearest of one name counts."""
+    def _declared(self) -> tuple[tuple[Block, ...], PictureLayout]:
+        """What the theme and its parents say of lists and of pictures; the nearest counts."""
         merged: dict[str, Block] = {}
+        layout = AS_WIDE_AS_THE_WINDOW
         for folder in reversed(self.folders):
             path = f"{folder.path}/theme.toml"
             text = _text(path, folder.file("theme.toml") or b"")
             try:
-                merged |= read_blocks(path, text, _table(path, text).get("blocks") or {})
+                table = _table(path, text)
+                merged |= read_blocks(path, text, table.get("blocks") or {})
+                layout = read_layout(path, text, table.get("pictures") or {}, layout)
             except SiteError as error:
                 self.problems.append(error.problem)
-        return tuple(merged[name] for name in sorted(merged))
+        return tuple(merged[name] for name in sorted(merged)), layout
 
     def _files(self, below: str, ending: str = "") -> dict[str, tuple[str, bytes]]:
         """Path for messages and data of each file, from the nearest folder that has it."""

@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from sitegen.body import absolute
+from sitegen.body import absolute, in_picture
+from sitegen.model import Picture
 from sitegen.text import dates
 from sitegen.theme import structured_data
 
@@ -37,6 +38,7 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
         "inline": Markup,
         "absolute": lambda url: absolute(url, site.base_url),
         "safe_url": safe_url,
+        "photo": photo,
         "json_ld": json_ld,
         "article_data": lambda page: structured_data.article(page, site),
         "home_data": lambda page: structured_data.home(page, site),
@@ -72,6 +74,15 @@ def number(labels: Mapping[str, str], value: int) -> str:
 def filled(label: str, **facts: object) -> str:
     """A label with its `{places}` filled: `labels.page_number|filled(number=3)`."""
     return label.format_map(facts)
+
+
+def photo(picture: Picture, sizes: str = "", alt: str = "", eager: bool = False) -> Markup:
+    """The picture as HTML, with what browsers may choose from. `sizes` says how wide it is shown here (else: as wide as in a
+    text), `alt` what is to be seen; one that is not `eager` waits until a reader comes near."""
+    size = f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
+    when = ' fetchpriority="high"' if eager else ' loading="lazy" decoding="async"'
+    image = f'<img src="{escape(picture.url)}" alt="{escape(alt)}"{size}{when}>'
+    return Markup(in_picture(image, picture, sizes))
 
 
 def safe_url(url: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from sitegen.model import Block
+from sitegen.model import AS_WIDE_AS_THE_WINDOW, Block, PictureLayout
 
 CONTRACT = 1
 """The version of the agreement between views and templates; a theme says in theme.toml which one it was made for."""
@@ -75,3 +75,4 @@ class Theme:
     """The lists that its front page shows beyond what every front page has."""
     filters: tuple[tuple[str, str], ...] = ()
     """The filters of extensions, as of the contract."""
+    pictures: PictureLayout = AS_WIDE_AS_THE_WINDOW

@@ -130,9 +130,9 @@ def test_files_have_addresses_that_browsers_send_back(path: str, url: str) -> No
         ("/rss.xml", "/rss.xml"),
         # to files
         ("/anh/lu.jpg", "/anh/lu.jpg"),
-        ("bản đồ 1.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf"),
-        ("b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf"),
-        ("ba\u0309n đo\u0302\u0300 1.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf"),
+        ("bản đồ 1.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf\tPDF, 1 kB"),
+        ("b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf\tPDF, 1 kB"),
+        ("ba\u0309n đo\u0302\u0300 1.pdf", "/thoi-su/2024/b%E1%BA%A3n%20%C4%91%E1%BB%93%201.pdf\tPDF, 1 kB"),
     ],
 )
 def test_links_within_the_site(target: str, url: str) -> None:

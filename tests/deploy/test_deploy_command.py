@@ -134,7 +134,7 @@ def test_a_target_apart_from_the_output(site: Path) -> None:
 
 def test_secrets_come_from_the_environment(monkeypatch) -> None:
     """And are never shown, not even in a traceback of our own."""
-    from sitegen.cli import _credentials
+    from sitegen.door.publishing import _credentials
 
     monkeypatch.setenv("SITEGEN_SFTP_PASSWORD", "bí mật")
     monkeypatch.setenv("SITEGEN_SFTP_KEY", "khóa")

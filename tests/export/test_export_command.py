@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 from small_site import article, write_site
 
-from sitegen.cli import SERVERS, main
+from sitegen.cli import main
+from sitegen.door.publishing import SERVERS
 from sitegen.export.files import KINDS
 
 PAPER = f"--- content/thoi-su/lu.md\n{article('Mùa lũ', id='7', aliases='[/tin/lu.html]')}"

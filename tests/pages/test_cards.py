@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model import Picture
-from sitegen.pages.cards import Link, card, description, is_raster, main_picture, shortened
+from sitegen.pages.cards import Link, card, description, main_picture, shortened
+from sitegen.pictures import is_raster
 
 BASE = "https://bao.example.vn"
 

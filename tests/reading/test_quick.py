@@ -76,6 +76,7 @@ thơ câu hai
 | *a* | 1 |
 """
 STEPS = """
+    insert
 normalize_whitespace fenced_code_block html_block
 markdown_block empty indent code table hashheader setextheader hr olist ulist quote footnote abbr reference
 list_under_text paragraph

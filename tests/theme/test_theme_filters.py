@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from theme_views import DATE, SITE
 
+from sitegen.model import Picture, Renditions
 from sitegen.theme.environment import bare_environment
-from sitegen.theme.filters import filters_for, json_ld, safe_url
+from sitegen.theme.filters import filters_for, json_ld, photo, safe_url
 
 LABELS = {"monday": "Thứ Hai", "thousands": "."}
 FILTERS = filters_for(LABELS, SITE)
@@ -115,3 +116,17 @@ def test_weekdays_of_a_whole_week():
     names = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     filters = filters_for({name: name for name in names}, SITE)
     assert tuple(filters["weekday"](datetime(2024, 1, day, tzinfo=UTC)) for day in range(1, 8)) == names
+
+
+def test_a_photo_is_shown_with_its_renditions() -> None:
+    """As wide as it is said to be shown, with its words escaped; the first of a page does not wait."""
+    plain = Picture("/anh/a&b.jpg", 4, 3)
+    assert photo(plain, alt='"Lũ"') == (
+        '<img src="/anh/a&amp;b.jpg" alt="&#34;Lũ&#34;" width="4" height="3" loading="lazy" decoding="async">'
+    )
+    rich = Picture("/a.jpg", renditions=Renditions("/assets/anh/a", "1f2e3d4c", (2,), ("webp",), "50vw"))
+    assert photo(rich, eager=True) == (
+        '<picture><source type="image/webp" srcset="/assets/anh/a-2-1f2e3d4c.webp 2w" sizes="50vw">'
+        '<img src="/a.jpg" alt="" fetchpriority="high"></picture>'
+    )
+    assert 'sizes="10rem"' in photo(rich, "10rem")

@@ -46,7 +46,7 @@ bench-related: $(VENV)/installed ## how well and how quickly related articles ar
 	$(BIN)/python bench/related.py
 
 bench-search: site ## what a question to the search index costs, and how well it is answered
-	$(BIN)/python bench/search.py output
+	$(BIN)/python bench/search.py output --known
 
 bench-photos: $(VENV)/installed ## how long 1,000 photographs take
 	$(BIN)/python bench/photos.py

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest -n auto
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test test-fast test-long check format bench bench-related bench-search bench-photos bench-serve lock clean
+.PHONY: audit help site serve test test-fast test-long check format bench bench-related bench-search bench-photos bench-serve lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,13 +46,16 @@ bench-related: $(VENV)/installed ## how well and how quickly related articles ar
 	$(BIN)/python bench/related.py
 
 bench-search: site ## what a question to the search index costs, and how well it is answered
-	$(BIN)/python bench/search.py output
+	$(BIN)/python bench/search.py output --known
 
 bench-photos: $(VENV)/installed ## how long 1,000 photographs take
 	$(BIN)/python bench/photos.py
 
 bench-serve: $(VENV)/installed ## measure the preview server against Hugo's
 	$(BIN)/python bench/servers.py
+
+audit: $(VENV)/installed-dev ## the sample paper in the eyes of axe and Lighthouse (needs Node and Chromium)
+	$(BIN)/python scripts/audit.py
 
 lock: ## choose the newest versions of everything and write them into constraints.txt
 	$(PYTHON) -m venv $(VENV)-lock

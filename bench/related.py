@@ -20,7 +20,8 @@ from sitegen.text.gist import gist_of
 from sitegen.work import collect_seldom
 from sitegen.workers import Processes
 
-EVENTS = Path(__file__).parent / "events.txt"
+EVENTS = ("events.txt", "twins.txt")
+"""Happenings that are easily told from each other, and such that are not."""
 DISTRACTORS = 2_000
 TAGS = 4
 DAY = datetime(2020, 1, 1, tzinfo=timezone(timedelta(hours=7)))
@@ -33,9 +34,9 @@ Text = tuple[str, str]
 # --- how well ----------------------------------------------------------------------------------------------------------
 
 
-def events() -> list[list[Text]]:
+def events(file: str) -> list[list[Text]]:
     """Happenings, each told several times."""
-    paragraphs = EVENTS.read_text("utf-8").split("\n\n")[1:]
+    paragraphs = (Path(__file__).parent / file).read_text("utf-8").split("\n\n")[1:]
     return [[_text(line) for line in paragraph.splitlines() if line] for paragraph in paragraphs]
 
 
@@ -98,10 +99,10 @@ def quality(happenings: Sequence[Sequence[Text]], lists: Sequence[Sequence[int]]
     return sum(hits) / len(hits), sum(recalls) / len(recalls)
 
 
-def show_quality() -> None:
-    happenings = events()
+def show_quality(file: str) -> None:
+    happenings = events(file)
     texts = [*(text for one in happenings for text in one), *distractors(DISTRACTORS)]
-    print(f"{len(happenings)} happenings among {DISTRACTORS} generated articles")
+    print(f"{file}: {len(happenings)} happenings among {DISTRACTORS} generated articles")
     for name, way in (("sitegen", by_gist), ("titles only", by_title), ("tags only", by_tags)):
         hit, recall = quality(happenings, way(texts))
         print(f"    {name:<12} hit@1 {hit:.3f}   R@5 {recall:.3f}")
@@ -163,7 +164,8 @@ def main() -> None:
     parser.add_argument("--sizes", default="10000", help="numbers of articles, with commas; 0 for quality only")
     parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
-    show_quality()
+    for file in EVENTS:
+        show_quality(file)
     for size in [int(size) for size in wanted.sizes.split(",") if int(size)]:
         show_speed(size, wanted.jobs)
 

@@ -97,7 +97,8 @@ def _theme(then: Request, revision: Revision) -> Theme:
         return _theme_folder(name, f"{settings.themes}/{name}", revision) or shipped_theme(name)
 
     overrides = _theme_folder("overrides", settings.overrides, revision)
-    return load_theme(settings.theme, folder_of, overrides, settings.language, contract(then.extensions))
+    look = settings.look
+    return load_theme(settings.theme, folder_of, overrides, settings.language, contract(then.extensions), look)
 
 
 def _theme_folder(name: str, folder: str, revision: Revision) -> ThemeFolder | None:

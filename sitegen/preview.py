@@ -20,7 +20,7 @@ from sitegen.report import Report
 from sitegen.showing import Showing
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, counter, extended, take_survey
-from sitegen.whole import Prepared, edition_of, prepare, remember, reported
+from sitegen.whole import Prepared, dated, edition_of, prepare, remember, reported
 
 PLACE = ".sitegen/preview"
 MOST_QUOTED = 50
@@ -147,7 +147,7 @@ class Preview:
         honest = prepare(request, survey, memory, Stopwatch(), weighing=weighing)
         standins = _standins(honest, before.readings, memory) if before else {}
         prepared = prepare(request, survey, memory, Stopwatch(), standins, weighing) if standins else honest
-        report = reported(request, honest)
+        report = dated(reported(request, honest), request, prepared)
         edition = replace(edition_of(request, prepared, memory), ahead=ahead, shown=shown)
         done = counter(request, "publish", len(prepared.plan.pages))
         issued = bring_out(edition, memory, request.workforce, done, allow_shrink=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sitegen.cache.memory import LastBuild, Memory
-from sitegen.cache.places import Place, neighbours, place_of, published, source_of
+from sitegen.cache.places import Place, neighbours, place_of, published, slug_of, source_of, url_of
 from sitegen.catalogue.blocks import Blocks
 from sitegen.catalogue.revise import Frame, Revision, blocks_of, copies_touched, put_together, revise, stays
 from sitegen.catalogue.weighed import NOTHING, Edits, Weighed
@@ -15,7 +15,7 @@ from sitegen.digest import digest
 from sitegen.indexing import Indexing, replan_indexing
 from sitegen.model import Article, Body, Catalogue, Listing, Page, Published, Reading
 from sitegen.pages.article import article_pages, static_pages
-from sitegen.pages.cards import Touched, paper
+from sitegen.pages.cards import Touched, paper, sides_of
 from sitegen.pages.paths import output_path
 from sitegen.pages.plan import Plan, bodies_of, replan
 from sitegen.press import Edition, Press, reissue
@@ -247,7 +247,8 @@ class _Revised(_Short):
     def _pages(self) -> list[Page]:
         revision, known = self._revision, self._memory.outputs()
         touched = Touched(revision.faces, revision.pages)
-        pages = replan(revision.gathered.catalogue, self._request.settings, self._survey.theme.blocks, touched)
+        catalogue, blocks = revision.gathered.catalogue, self._survey.theme.blocks
+        pages = replan(catalogue, self._request.settings, blocks, touched, self._request.day)
         shown = [self._readings.known(body) for page in pages for body in bodies_of(page)]
         return list(pages) if None not in shown and all(page.path in known for page in pages) else []
 
@@ -307,15 +308,27 @@ class _Retouch(_Short):
     def _own_pages(self, stale: Iterable[str]) -> Iterable[Page]:
         """The own pages of articles, planned in a paper of them and of what their blocks show."""
         own = {path: place for path in stale if (place := self._place(path))}
-        beside = {output_path(url) for place in own.values() for url in neighbours(place)}
+        sides = self._sides({slug_of(place) for place in own.values()})
+        near = {url for place in own.values() for url in (*neighbours(place), *sides.get(url_of(place), ())) if url}
+        beside = {output_path(url) for url in near}
         found = tuple(one for path in (*own, *(beside - own.keys())) if (one := self._published(path)))
         if len(found) < len(own.keys() | beside):
             return ()
         articles = tuple(one for one in found[: len(own)] if not one.article.static)
         static = tuple(one for one in found[: len(own)] if one.article.static)
         sections = tuple(Listing(section, ()) for section in self._last.sections)
-        small = paper(Catalogue(articles, static, sections, (), (), ()), self._request.settings, shown=found)
+        known = Catalogue(articles, static, sections, (), (), ())
+        small = paper(known, self._request.settings, shown=found, sides=sides)
         return (*article_pages(small), *static_pages(small))
+
+    def _sides(self, sections: set[str]) -> dict[str, tuple[str, str]]:
+        """Who stands beside whom in these sections, as far as the weighing tells: it has every article, in order."""
+        members: dict[str, list[str]] = {slug: [] for slug in sections}
+        for slot in self._weighed.order:
+            _, _, slug, _, url, *_ = self._weighed.looks[slot]
+            if slug in members:
+                members[slug].append(url)
+        return {url: sides for urls in members.values() for url, sides in sides_of(urls).items()}
 
     def _place(self, path: str) -> Place | None:
         return self._moved.get(path) or self._memory.article_place(path)

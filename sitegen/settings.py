@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, Unpack, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
+from sitegen.colours import LEAST, contrast, is_colour, readable
 from sitegen.model import ExtensionSource
 from sitegen.problems import SiteError, Where, located
 from sitegen.text.normal import nfc
@@ -69,6 +70,18 @@ class Imprint:
     phone: str = ""
     email: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookSettings:
+    """What makes the paper look like itself, in whatever theme: `[look]`."""
+
+    accent: str = ""
+    """The colour of the paper's name, rules and links: `#9d1b26`. Without one the theme's."""
+    accent_dark: str = ""
+    """The same on dark pages."""
+    navigation: tuple[str, ...] = ()
+    """The sections of the bar below the masthead, by their whole slugs; without any, all top sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +235,7 @@ class Settings:
     pages: PagesSettings = PagesSettings()
     pictures: PicturesSettings = PicturesSettings()
     imprint: Imprint = Imprint()
+    look: LookSettings = LookSettings()
     markdown: MarkdownSettings = MarkdownSettings()
     limits: Limits = Limits()
     deploy: tuple[DeployTarget, ...] = ()
@@ -459,12 +473,42 @@ def _check(settings: Settings, places: _Places) -> None:
             value = attrgetter(key)(settings)
             raise SiteError("SG106", **places.of(key), key=key, value=value, reason=example)
     _check_sections(settings.sections, places)
+    _check_look(settings, places)
     _check_slugs("tags", [tag.slug for tag in settings.tags], places)
     _check_slugs("authors", [author.slug for author in settings.authors], places)
     for target in settings.deploy:
         _check_target(target, places)
     for index, entry in enumerate(settings.legacy):
         _check_legacy(entry, f"legacy[{index}]" if index else "legacy", places)
+
+
+LIGHT_GROUND, DARK_GROUND = "#f3efe6", "#24211d"
+"""The grounds on which an accent is hardest to read: the tinted one of light pages, and that of dark pages."""
+
+
+def _check_look(settings: Settings, places: _Places) -> None:
+    """Accents can be read where they stand; the bar has sections that there are."""
+    look = settings.look
+    if look.accent_dark and not look.accent:
+        raise SiteError("SG104", **places.of("look.accent_dark"), key="look.accent")
+    for name, colour, ground in (("accent", look.accent, LIGHT_GROUND), ("accent_dark", look.accent_dark, DARK_GROUND)):
+        place = places.of(f"look.{name}")
+        if colour and not is_colour(colour):
+            raise SiteError("SG106", **place, key=f"look.{name}", value=colour, reason="#9d1b26")
+        if colour and contrast(colour, ground) < LEAST:
+            facts = {
+                "key": f"look.{name}",
+                "value": colour,
+                "ground": ground,
+                "ratio": f"{contrast(colour, ground):.1f}",
+            }
+            raise SiteError("SG122", **place, **facts, least=f"{LEAST}", suggestion=readable(colour, ground))
+    known = {f"{one.parent}/{one.slug}".strip("/") for one in settings.sections}
+    for slug in look.navigation:
+        if slug not in known:
+            near = did_you_mean(slug, known)
+            suggestion = f"→ {near}" if near else ""
+            raise SiteError("SG123", **places.of("look.navigation"), slug=slug, suggestion=suggestion)
 
 
 _NEEDED = {"folder": ("path",), "sftp": ("host", "path"), "store": ("url",)}

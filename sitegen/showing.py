@@ -143,7 +143,8 @@ class Showing:
     def _print(self, revision: Revision) -> tuple[str, ...]:
         """Make the pages that are other than before, and put them in their places."""
         touched = Touched(revision.faces, revision.pages)
-        again = replan(revision.gathered.catalogue, self.request.settings, self.survey.theme.blocks, touched)
+        catalogue, blocks = revision.gathered.catalogue, self.survey.theme.blocks
+        again = replan(catalogue, self.request.settings, blocks, touched, self.request.day)
         changed = self._make(self.edition, again)
         self.gathered = revision.gathered
         return changed

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from sitegen.cache.memory import KnownTheme, Memory
@@ -71,6 +72,11 @@ class Request:
         from sitegen.extension.loading import make_pages
 
         return make_pages(self.extensions)
+
+    @property
+    def day(self) -> date:
+        """The day of the paper's zone in which it is made."""
+        return self.clock.as_of.astimezone(self.settings.zone).date()
 
     @property
     def desk(self) -> Desk:
@@ -147,7 +153,7 @@ def theme_of(
 ) -> KnownTheme:
     """The theme, checked: as memory has it, if every file that it was put together from is the same."""
     folder_of, overrides = _theme_folders(site, settings), _overrides(site, settings)
-    known, shape = memory.theme(), (settings.theme, settings.language, overrides, extensions)
+    known, shape = memory.theme(), (settings.theme, settings.language, settings.look, overrides, extensions)
     if known and known.made_of == digest(*shape, *map(folder_of, known.folders)):
         return known
     from sitegen.theme.chain import load_theme
@@ -159,7 +165,7 @@ def theme_of(
         used[name] = folder_of(name)
         return used[name]
 
-    theme = load_theme(settings.theme, noted, overrides, settings.language, contract(extensions))
+    theme = load_theme(settings.theme, noted, overrides, settings.language, contract(extensions), settings.look)
     made_of = digest(*shape, *used.values())
     known = KnownTheme(tuple(used), made_of, theme, compiled_templates(theme))
     memory.keep_theme(known)

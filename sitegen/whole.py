@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
@@ -16,6 +17,7 @@ from sitegen.digest import digest
 from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, plan_indexing
 from sitegen.model import FAILED, PUBLISHED, Asset, Catalogue, Entry, Page, Reading, Section
+from sitegen.pages.home import next_turn
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
@@ -47,7 +49,7 @@ class Prepared:
 def build_whole(request: Request, survey: Survey, memory: Memory, watch: Stopwatch) -> Report:
     """Make every page that is not in the output as it should be; any error stops before the first write."""
     prepared = prepare(request, survey, memory, watch)
-    report = reported(request, prepared)
+    report = dated(reported(request, prepared), request, prepared)
     if report.failed and not request.keep_going:
         return report
     with watch.stage("publish"):
@@ -106,7 +108,7 @@ def prepare(
         indexing, index_files = plan_indexing(gathered.catalogue, settings, memory, bodies.terms)
         files = (*theme_pages(survey.theme), *index_files)
         made = _made(request, gathered.catalogue)
-        planned = plan(gathered.catalogue, settings, survey.theme.blocks, files, made)
+        planned = plan(gathered.catalogue, settings, survey.theme.blocks, files, made, request.day)
     complaints = [
         *survey.found.problems,
         *(one for reading in readings.values() for one in reading.problems),
@@ -204,6 +206,20 @@ def reported(request: Request, prepared: Prepared) -> Report:
     return report_of(prepared.register, prepared.problems, len(prepared.plan.pages), request.strict)
 
 
+def dated(report: Report, request: Request, prepared: Prepared) -> Report:
+    """The report with the moment at which the clock alone changes something next: what the front page looks back at, too."""
+    return replace(report, due=_earliest(report.due, _turn_of_the_day(request, prepared)))
+
+
+def _turn_of_the_day(request: Request, prepared: Prepared) -> datetime | None:
+    turn = next_turn(prepared.catalogue.articles, request.day)
+    return datetime.combine(turn, time(), request.settings.zone) if turn else None
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
+
+
 # --- publish ---------------------------------------------------------------------------------------------------------
 
 
@@ -232,7 +248,8 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.drop_build()
     else:
         now = request.clock.as_of
-        due = min((entry.due for entry in prepared.register if entry.due and entry.due > now), default=None)
+        ahead = (entry.due for entry in prepared.register if entry.due and entry.due > now)
+        due = _earliest(*ahead, _turn_of_the_day(request, prepared))
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
         memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
         memory.keep_masthead(prepared.plan.site)

@@ -10,6 +10,7 @@ import sitegen
 PACKAGE = Path(sitegen.__file__).parent
 
 GROUND = {
+    "colours",
     "compressed",
     "headers",
     "manifest",

@@ -16,6 +16,8 @@ SITE = f"""\
 --- sitegen.toml
 name = "Báo Thử"
 base_url = "https://bao.example.vn"
+--- content/van-hoa/dem-hoi.md
+{article("Đêm hội", "2024-05-09 20:00", "Đèn trời bay lên.", id="9")}
 --- content/van-hoa/hoi-lang.md
 {article("Hội làng", "2024-05-09 08:00", "Trống giục ba hồi.", id="1", slug="hoi-lang", tags="[lễ hội]")}
 --- content/van-hoa/mua-nuoc.md
@@ -32,7 +34,7 @@ BODY = "content/van-hoa/hoi-lang.md"
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a small archive making all shards anew is always sooner done."""
     monkeypatch.setattr(indexing, "ARTICLES_A_SHARD", 0)
-    monkeypatch.setattr("sitegen.search.segments.ARTICLES_A_SEGMENT", 2)
+    monkeypatch.setattr("sitegen.search.segments.ARTICLES_A_SEGMENT", 3)
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_an_edited_headline_is_in_its_leaf(site: Path) -> None:
 def test_a_new_article_leaves_the_older_segment_alone(site: Path) -> None:
     """The archive's shards are not uploaded again for it."""
     (site / "content/thoi-su/moi.md").write_text(
-        article("Bài mới", "2024-05-10 08:00", "Một bài nữa.", id="9"), "utf-8"
+        article("Bài mới", "2024-05-10 08:00", "Một bài nữa.", id="8"), "utf-8"
     )
     assert not any(path.startswith("cu/") for path in rewritten(site))
 

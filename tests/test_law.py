@@ -348,6 +348,10 @@ class Newsroom(RuleBasedStateMachine):
     def change_setting(self, key, value):
         self.set(key, f'"{value}"')
 
+    @rule(accent=st.sampled_from(["", "#0b5d4e", "#7a1f5c"]))
+    def change_accent(self, accent):
+        self.set("look.accent", f'"{accent}"')
+
     @rule(hours=st.sampled_from([7, 0]))
     def change_zone(self, hours):
         self.set("timezone", f'"+{hours:02}:00"')
@@ -437,6 +441,16 @@ class Newsroom(RuleBasedStateMachine):
     @rule(moment=st.sampled_from(MOMENTS))
     def move_clock(self, moment):
         self.as_of = moment
+
+    @rule(days=st.integers(1, 3))
+    def sleep(self, days):
+        self.as_of += timedelta(days)
+
+    @rule(number=numbers, title=texts, years=st.integers(1, 2), days=st.integers(0, 2))
+    def remember_a_day(self, number, title, years, days):
+        """An article that the front page looks back at: of this day of an earlier year, or of one that comes soon."""
+        then = (self.as_of - MOMENTS[0]).days - round(years * 365.25) + days
+        self.write(number, title, "van-hoa", then, "Chuyện ngày ấy.")
 
     @rule()
     def show_drafts(self):

@@ -280,6 +280,11 @@ def test_every_setting_has_a_type_that_can_be_checked() -> None:
             '[[sections]]\nslug="c"\ntitle="C"\nparent="b"\n',
             ("SG108", 11, 8),
         ),
+        ('[look]\naccent = "red"\n', ("SG106", 2, 10)),
+        ('[look]\naccent = "#e8b9b9"\n', ("SG122", 2, 10)),
+        ('[look]\naccent = "#0b5d4e"\naccent_dark = "#0b5d4e"\n', ("SG122", 3, 15)),
+        ('[look]\naccent_dark = "#7fd1bd"\n', ("SG104", 2, 15)),
+        ('[look]\nnavigation = ["thoi-su"]\n', ("SG123", 2, 14)),
     ],
 )
 def test_every_mistake_has_its_place(text: str, found: tuple[str, int, int]) -> None:
@@ -328,6 +333,8 @@ def test_remedies() -> None:
     assert hint(
         '[[sections]]\nslug="thoi-su"\ntitle="A"\n[[sections]]\nslug="b"\ntitle="B"\nparent="thoisu"\n'
     ).endswith("→ thoi-su")
+    assert hint('[look]\naccent = "#e8b9b9"\n') == "The nearest that can be read: #806666"
+    assert "→ thoi-su" in hint('[[sections]]\nslug="thoi-su"\ntitle="A"\n[look]\nnavigation = ["thoisu"]\n')
 
 
 DEEP = "a = " + "[" * 5000

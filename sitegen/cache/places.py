@@ -19,6 +19,16 @@ def source_of(place: Place) -> str:
     return str(place[0])
 
 
+def url_of(place: Place) -> str:
+    """The address of the article."""
+    return str(place[1])
+
+
+def slug_of(place: Place) -> str:
+    """The slug of the article's section, "" if it has none."""
+    return place[2].slug if place[2] else ""
+
+
 def links_of(place: Place) -> tuple[str, ...]:
     """The addresses that the article links to."""
     links: tuple[str, ...] = place[5]

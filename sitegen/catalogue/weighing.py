@@ -1,8 +1,8 @@
 """Weighs which articles are most like each other by the telling terms that they share, and again only where that may differ."""
 
 from array import array
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from math import isqrt
@@ -37,8 +37,8 @@ _WHOLE = 1_000_000
 """The likeness of two articles with the same terms."""
 _FLOOR = 30_000
 """Less likeness than this is chance: four terms in common of 128 each."""
-_LEAST = 2
-"""Fewer terms in common are chance in the shortest articles too."""
+_LEAST = 3
+"""Less in common is chance in the shortest articles too: one term, even if it counts twice."""
 _SAME_SECTION = 15_000
 """What standing in the same section adds."""
 _WORDING = 200_000
@@ -176,8 +176,9 @@ class Weighing:
         for term, count in counts.items():
             if count <= BOUND < self._count(term):
                 doubtful |= self._lose(term, anew)
-            elif self._count(term) <= BOUND < count:
-                doubtful.update(self._holding(term))
+        # Only now, for these are given the likeness that they have in the end.
+        again = [term for term, count in counts.items() if self._count(term) <= BOUND < count]
+        self._regain(again, anew, doubtful)
         present = {slot for slot, look in anew.items() if look[0]}
         doubtful = (doubtful - anew.keys()) | present
         if not is_first:
@@ -287,6 +288,21 @@ class Weighing:
         del found[slot]
         return found
 
+    def _counting(self, slot: int) -> list[int]:
+        """Those of its terms that others have and that count."""
+        holders = self._holders
+        return [term for term in _terms(self._looks[slot]) if type(h := holders[term]) is list and len(h) <= BOUND]
+
+    def _shared_among(self, slots: Collection[int]) -> Iterator[tuple[int, Counter[int]]]:
+        """The same of each of these, but only with each other."""
+        counting = {slot: self._counting(slot) for slot in slots}
+        having: dict[int, list[int]] = defaultdict(list)
+        for slot, terms in counting.items():
+            for term in terms:
+                having[term].append(slot)
+        for slot, terms in counting.items():
+            yield slot, Counter(chain.from_iterable([having[term] for term in terms]))
+
     # --- what a change does to the lists of others ----------------------------------------------------------------
 
     def _leave_lists(self, slot: int) -> list[int]:
@@ -317,19 +333,37 @@ class Weighing:
                 poor.add(slot)
         return poor
 
+    def _regain(self, terms: Iterable[int], come: Collection[int], doubtful: Collection[int]) -> None:
+        """Terms that count again bring those who have them nearer to each other."""
+        near: dict[int, set[int]] = defaultdict(set)
+        for term in terms:
+            holding = {*self._holding(term)}.difference(come)
+            for slot in holding:
+                near[slot] |= holding
+        self._seek(term for slot in near for term in _terms(self._looks[slot]))
+        for slot, shared in self._shared_among(near):
+            if slot not in doubtful:
+                near[slot].discard(slot)
+                self._enlist(slot, [shared[other] << ORDER | other for other in near[slot]])
+
     def _announce(self, come: Iterable[int], doubtful: Collection[int]) -> None:
         """Put new articles into the lists of those who are like them."""
         for slot in come:
             for other, count in self._shared(slot).items():
-                entry = count << ORDER | slot
-                if count < _LEAST or other in doubtful or not self._is_like(other, entry):
-                    continue
-                complete, *best = self._best[other]
-                rank = self._rank(other, entry)
-                if complete or rank > self._rank(other, best[-1]):
-                    ranked = sorted([*((self._rank(other, one), one) for one in best), (rank, entry)], reverse=True)
-                    full = len(ranked) > _SPARE
-                    self._rank_as(other, (0 if full else complete, *(one for _, one in ranked[:_SPARE])))
+                if count >= _LEAST and other not in doubtful:
+                    self._enlist(other, [count << ORDER | slot])
+
+    def _enlist(self, slot: int, entries: Iterable[int]) -> None:
+        """Put these into the list of an article if they belong there: articles that are not in it, or not so far up."""
+        complete, *best = self._best[slot]
+        last = self._rank(slot, best[-1]) if best and not complete else 0
+        ranked = [(rank, one) for one in entries if self._is_like(slot, one) and (rank := self._rank(slot, one)) > last]
+        if ranked:
+            risen = {one & LAST for _, one in ranked}
+            ranked += [(self._rank(slot, one), one) for one in best if one & LAST not in risen]
+            ranked.sort(reverse=True)
+            full = len(ranked) > _SPARE
+            self._rank_as(slot, (0 if full else complete, *(one for _, one in ranked[:_SPARE])))
 
     def _is_poor(self, slot: int) -> bool:
         best = self._best[slot]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sitegen.export.forwarding import Forwarding
-from sitegen.export.policy import HASHED, WRITTEN, security_headers
+from sitegen.export.policy import DENSE, HASHED, TEXTS, WRITTEN, security_headers
 from sitegen.export.shapes import Shape, host_regex
 from sitegen.headers import HOUR, MINUTE, YEAR, content_type
 from sitegen.settings import Settings
@@ -56,6 +56,8 @@ def _small_forms(settings: Settings) -> str:
     for name, ending in wanted:
         lines.append(f'<FilesMatch "\\{ending}$">\n    RemoveType {ending}\n    AddEncoding {name} {ending}\n')
         lines.append("    SetEnv no-gzip 1\n    SetEnv no-brotli 1\n</FilesMatch>\n")
+    lines.append("<IfModule mod_deflate.c>\n<IfModule mod_filter.c>\n    AddType application/octet-stream .bin\n")
+    lines.append(f"    AddOutputFilterByType DEFLATE text/html {TEXTS} {DENSE}\n</IfModule>\n</IfModule>\n")
     return "".join(lines) + ("Header append Vary Accept-Encoding\n" if wanted else "")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from sitegen.export.forwarding import Forwarding
-from sitegen.export.policy import HASHED, WRITTEN, security_headers
+from sitegen.export.policy import DENSE, HASHED, TEXTS, WRITTEN, security_headers
 from sitegen.export.shapes import Shape, host_regex
 from sitegen.headers import HOUR, MINUTE, YEAR, content_type
 from sitegen.settings import Settings
@@ -42,6 +42,7 @@ def _site(found: Forwarding, settings: Settings) -> str:
         + f"header {{\n{headers}\tCache-Control {{sitegen_cache}}\n}}\nheader -Server\n"
         + _feed("rss.xml")
         + _feed("feed.json")
+        + f"@sitegen_dense path *.bin\nheader @sitegen_dense Content-Type {DENSE}\n{_encode()}"
         + '@sitegen_moved not vars {sitegen_moved} ""\nredir @sitegen_moved {sitegen_moved} 301\n'
         + f"file_server {{\n{forms}}}\n"
         + "handle_errors {\n"
@@ -53,6 +54,11 @@ def _site(found: Forwarding, settings: Settings) -> str:
         + f"\tfile_server {{\n\t\tstatus 404\n{_indented(forms)}\t}}\n"
         + "}\n"
     )
+
+
+def _encode() -> str:
+    kinds = "".join(f"\t\theader Content-Type {kind}*\n" for kind in ("text/html", *TEXTS.split(), DENSE))
+    return f"encode zstd gzip {{\n\tmatch {{\n{kinds}\t}}\n}}\n"
 
 
 def _former(found: Forwarding, settings: Settings) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from sitegen.export.forwarding import Forwarding
-from sitegen.export.policy import HASHED, WRITTEN, security_headers
+from sitegen.export.policy import DENSE, HASHED, TEXTS, WRITTEN, security_headers
 from sitegen.export.shapes import Shape, host_regex
 from sitegen.headers import HOUR, MINUTE, YEAR, content_type
 from sitegen.settings import Settings
@@ -105,7 +105,8 @@ def _power(least: int) -> int:
 
 def _server(settings: Settings) -> str:
     headers = "".join(f"add_header {name} {_text(value)} always;\n" for name, value in security_headers(settings))
-    gzip = "gzip_static on;\ngzip_vary on;\n" if "gzip" in settings.server.precompress else ""
+    gzip = f"gzip on;\ngzip_vary on;\ngzip_types {TEXTS} {DENSE};\n"
+    gzip += "gzip_static on;\n" if "gzip" in settings.server.precompress else ""
     if "br" in settings.server.precompress:
         gzip += "# For .br, with the package libnginx-mod-http-brotli-static: write “brotli_static on;” into your server { }.\n"
     return "\n".join(
@@ -114,8 +115,7 @@ def _server(settings: Settings) -> str:
                 use="Include this inside the server { } of the paper, which has listen, server_name and root."
             ),
             "index index.html;\nabsolute_redirect off;\nserver_tokens off;\nrecursive_error_pages on;\n"
-            "charset utf-8;\ncharset_types text/html text/css text/plain text/xml text/javascript application/javascript "
-            "application/json application/xml application/rss+xml application/feed+json image/svg+xml;\n" + gzip,
+            f"charset utf-8;\ncharset_types text/html {TEXTS};\n{gzip}",
             f"{headers}add_header Cache-Control $sitegen_cache always;\n",
             "set $sitegen_place $sitegen_moved;\n"
             'set $sitegen_both "$uri $sitegen_moved";\n'

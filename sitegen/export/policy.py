@@ -5,6 +5,13 @@ from sitegen.settings import Settings
 _DAY = 86400
 HASHED = "^/assets/(?:[^/]+/)*[^/.]*-" + "[0-9a-f]" * 8 + r"\.[^/]+$"
 """Addresses that change with the content."""
+DENSE = "application/octet-stream"
+"""Shards of the search index. No server makes them smaller by itself; a tenth of them can be spared."""
+TEXTS = (
+    "text/css text/plain text/xml text/javascript application/javascript application/json application/xml "
+    "application/rss+xml application/feed+json image/svg+xml"
+)
+"""All that is written in letters but the pages, for servers that know of those by themselves."""
 WRITTEN = r"(?:/|\.(?:html|xml|json|txt)(?:\.(?:gz|br|zst))?)$"
 """Addresses at which something else stands tomorrow."""
 

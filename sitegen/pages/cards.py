@@ -1,8 +1,8 @@
 """Small views that many pages share: links, cards, breadcrumbs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import TypeVar
 
@@ -73,6 +73,10 @@ class Paper:
     """The lists that the theme declares for the front page."""
     touched: Touched | None = None
     """Where it is given, pages that show none of these articles may be left out: they are as they were."""
+    day: date | None = None
+    """The day for which the paper is made; None for one that looks back at nothing."""
+    sides: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The addresses of the newer and of the older neighbour in an article's section, "" at its ends, by its address."""
     made: tuple[str, ...] = ()
     """The addresses of the pages that extensions make."""
     _links: dict[tuple[str, str], Link] = field(default_factory=dict)
@@ -118,6 +122,14 @@ class Paper:
     def cards_of(self, articles: Iterable[Published]) -> tuple[Card, ...]:
         return tuple(self.cards[one.url] for one in articles)
 
+    def beside(self, url: str) -> tuple[Link | None, Link | None]:
+        """The newer and the older neighbour of an article in its section."""
+        newer, older = self.sides[url]
+        return self._link_to(newer), self._link_to(older)
+
+    def _link_to(self, url: str) -> Link | None:
+        return self.link(url, self.cards[url].title) if url else None
+
     def canonical(self, url: str) -> str:
         """The absolute address of a page of the site."""
         return self.settings.base_url.rstrip("/") + url
@@ -149,20 +161,44 @@ class _ByAddress(dict[str, T]):
         return made
 
 
+class Sides(dict[str, tuple[str, str]]):
+    """The neighbours of articles in their own sections (not in those below), section by section, as they are asked for."""
+
+    def __init__(self, catalogue: Catalogue):
+        self._catalogue = catalogue
+
+    def __missing__(self, url: str) -> tuple[str, str]:
+        catalogue = self._catalogue
+        section = catalogue.articles[catalogue.places[url]].section
+        listings = (listing.articles for listing in catalogue.sections if section and listing.term.slug == section.slug)
+        near = next(listings, catalogue.articles)
+        self.update(sides_of([one.url for one in near if one.section == section]))
+        return self[url]
+
+
+def sides_of(urls: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+    """The neighbours of each of these, which are in order, newest first."""
+    return {url: (newer, older) for newer, url, older in zip(["", *urls], urls, [*urls[1:], ""], strict=False)}
+
+
 def paper(
     catalogue: Catalogue,
     settings: Settings,
     blocks: tuple[Block, ...] = (),
     shown: Iterable[Published] = (),
     touched: Touched | None = None,
+    day: date | None = None,
+    sides: Mapping[str, tuple[str, str]] | None = None,
 ) -> Paper:
-    """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages."""
+    """Make each article's card once: lists share it, and so does their digest. `shown` have cards and no pages. The `sides`
+    are given where the catalogue has not the whole of the sections."""
     sections = (listing.term for listing in catalogue.sections)
     parents = {section.slug: section for section in sections if isinstance(section, Section)}
     beside = {one.url: one for one in shown}
     cards = _ByAddress(catalogue, beside, lambda one: card(one, made))
     tags = _ByAddress(catalogue, beside, lambda one: frozenset([tag.slug for tag in one.tags]))
-    made = Paper(catalogue, settings, cards, parents, tags, blocks, touched)
+    sides = Sides(catalogue) if sides is None else sides
+    made = Paper(catalogue, settings, cards, parents, tags, blocks, touched, day, sides)
     return made
 
 

@@ -43,25 +43,40 @@ class ArchiveView:
 
 
 @dataclass(frozen=True)
-class YearView:
-    """A year's months."""
-
-    url: str
-    canonical: str
-    breadcrumb: tuple[Link, ...]
-    year: int
-    months: tuple[MonthLink, ...]
-    previous: Link | None
-    next: Link | None
-
-
-@dataclass(frozen=True)
 class DayCell:
     """A day of the calendar; day 0 lies outside the month, an empty `url` means that nothing appeared that day."""
 
     day: int
     url: str
     count: int
+
+
+Weeks = tuple[tuple[DayCell, ...], ...]
+"""A month from Monday to Sunday."""
+
+
+@dataclass(frozen=True)
+class MonthSheet:
+    """A month with its calendar (weeks from Monday)."""
+
+    url: str
+    year: int
+    month: int
+    count: int
+    weeks: tuple[tuple[DayCell, ...], ...]
+
+
+@dataclass(frozen=True)
+class YearView:
+    """A year as a calendar."""
+
+    url: str
+    canonical: str
+    breadcrumb: tuple[Link, ...]
+    year: int
+    months: tuple[MonthSheet, ...]
+    previous: Link | None
+    next: Link | None
 
 
 @dataclass(frozen=True)
@@ -90,13 +105,15 @@ class MonthView:
 
 @dataclass(frozen=True)
 class DayView:
-    """A day's articles; `previous` and `next` are the nearest days that have any."""
+    """A day's articles; `previous` and `next` are the nearest days that have any. The calendar of its month counts
+    nothing, so that an article of another day is no reason to make the page again."""
 
     url: str
     canonical: str
     breadcrumb: tuple[Link, ...]
     date: datetime
     cards: tuple[Card, ...]
+    month: MonthSheet
     previous: Link | None
     next: Link | None
 
@@ -117,7 +134,7 @@ def archive_pages(paper: Paper) -> Iterator[Page]:
     years = tuple(_year_link(year, counts) for year in sorted({year for year, _ in months}))
     view = ArchiveView(ARCHIVE_URL, paper.canonical(ARCHIVE_URL), paper.breadcrumb(), years[::-1])
     yield Page(output_path(ARCHIVE_URL), "archive.html", view)
-    yield from _year_pages(years, paper)
+    yield from _year_pages(years, days, paper)
     yield from _month_pages(months, days, paper)
     yield from _day_pages(in_order, days, paper)
 
@@ -128,12 +145,16 @@ def _year_link(year: int, counts: Counter[tuple[int, int]]) -> YearLink:
     return YearLink(year_url(year), year, sum(link.count for link in links), links)
 
 
-def _year_pages(years: tuple[YearLink, ...], paper: Paper) -> Iterator[Page]:
+def _year_pages(years: tuple[YearLink, ...], days: Days, paper: Paper) -> Iterator[Page]:
     names = [Link(link.url, str(link.year)) for link in years]
     for place, link in enumerate(years):
         before, after = _neighbours(names, place)
         trail = paper.breadcrumb(None, Link(link.url, str(link.year)))
-        view = YearView(link.url, paper.canonical(link.url), trail, link.year, link.months, before, after)
+        sheets = tuple(
+            MonthSheet(one.url, link.year, one.month, one.count, _weeks(link.year, one.month, days))
+            for one in link.months
+        )
+        view = YearView(link.url, paper.canonical(link.url), trail, link.year, sheets, before, after)
         yield Page(output_path(link.url), "year.html", view)
 
 
@@ -157,15 +178,22 @@ def _month_pages(months: list[tuple[int, int]], days: Days, paper: Paper) -> Ite
         yield Page(output_path(url), "month.html", view)
 
 
-def _weeks(year: int, month: int, days: Days) -> tuple[tuple[DayCell, ...], ...]:
+def _weeks(year: int, month: int, days: Days, counted: bool = True) -> Weeks:
     def cell(day: int) -> DayCell:
         found = days.get(date(year, month, day)) if day else None
-        return DayCell(day, day_url(date(year, month, day)), len(found)) if found else DayCell(day, "", 0)
+        count = len(found) if found and counted else 0
+        return DayCell(day, day_url(date(year, month, day)) if found else "", count)
 
     return tuple(tuple(cell(day) for day in week) for week in Calendar().monthdayscalendar(year, month))
 
 
+def month_sheet(year: int, month: int, days: Days) -> MonthSheet:
+    """The month as it is shown beside other things: its days are counted nowhere."""
+    return MonthSheet(month_url(year, month), year, month, 0, _weeks(year, month, days, counted=False))
+
+
 def _day_pages(in_order: list[date], days: Days, paper: Paper) -> Iterator[Page]:
+    sheets: dict[tuple[int, int], MonthSheet] = {}
     names = [Link(day_url(day), f"{day.day:02}/{day.month:02}/{day.year:04}") for day in in_order]
     for place, day in enumerate(in_order):
         if not paper.wants_list(days[day]):
@@ -174,7 +202,10 @@ def _day_pages(in_order: list[date], days: Days, paper: Paper) -> Iterator[Page]
         url, year, month = day_url(day), year_url(day.year), month_url(day.year, day.month)
         trail = paper.breadcrumb(None, Link(year, str(day.year)), Link(month, f"{day.month}/{day.year}"), names[place])
         moment = days[day][0].article.date
-        view = DayView(url, paper.canonical(url), trail, moment, paper.cards_of(days[day]), before, after)
+        sheet = sheets.get((day.year, day.month)) or month_sheet(day.year, day.month, days)
+        sheets[day.year, day.month] = sheet
+        cards = paper.cards_of(days[day])
+        view = DayView(url, paper.canonical(url), trail, moment, cards, sheet, before, after)
         yield Page(output_path(url), "day.html", view)
 
 

@@ -1,13 +1,16 @@
 """The front page: a lead story, featured stories, the newest, a box for each section."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 
 from sitegen.model import Block, Listing, Page, Published, Section
 from sitegen.pages.cards import Card, Link, Paper, main_picture
+from sitegen.pages.days import Days, MonthSheet, month_sheet
 
-FEATURED, NEWEST, IN_BOX = 3, 10, 4
+FEATURED, NEWEST, IN_BOX, ANNIVERSARIES = 3, 10, 5, 4
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,15 @@ class BlockView:
 
 
 @dataclass(frozen=True)
+class DayPicker:
+    """The way into the archive by date: the newest month, the first and the last day that have articles."""
+
+    month: MonthSheet
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
 class HomeView:
     """Everything that the front page shows."""
 
@@ -39,6 +51,8 @@ class HomeView:
     newest: tuple[Card, ...]
     sections: tuple[SectionBox, ...]
     blocks: tuple[BlockView, ...]
+    on_this_day: tuple[Card, ...]
+    days: DayPicker | None
 
 
 def home_page(paper: Paper) -> Iterator[Page]:
@@ -46,7 +60,7 @@ def home_page(paper: Paper) -> Iterator[Page]:
     articles = paper.catalogue.articles
     chosen = _front_stories(articles)
     on_top = {one.url for one in chosen}
-    newest = [one for one in articles if one.url not in on_top][:NEWEST]
+    newest = islice((one for one in articles if one.url not in on_top), NEWEST)
     boxes = (_box(listing, paper, on_top) for listing in paper.catalogue.sections)
     view = HomeView(
         "/",
@@ -56,6 +70,8 @@ def home_page(paper: Paper) -> Iterator[Page]:
         paper.cards_of(newest),
         tuple(box for box in boxes if box and box.cards),
         tuple(_declared(block, paper) for block in paper.blocks),
+        paper.cards_of(anniversaries(articles, paper.day)) if paper.day else (),
+        _day_picker(articles) if paper.settings.pages.days else None,
     )
     yield Page("index.html", "home.html", view)
 
@@ -75,6 +91,35 @@ def _box(listing: Listing, paper: Paper, on_top: set[str]) -> SectionBox | None:
     children = tuple(Link(one.url, one.title) for one in below if one.parent == section.slug)
     shown = [one for one in listing.articles if one.url not in on_top] or list(listing.articles)
     return SectionBox(Link(section.url, section.title), children, paper.cards_of(shown[:IN_BOX]))
+
+
+def anniversaries(articles: Iterable[Published], today: date) -> tuple[Published, ...]:
+    """The last article of this day and month in each of the latest years before this one that had any, newest first."""
+    years: dict[int, Published] = {}
+    for one in articles:
+        day = one.article.date
+        if day.day == today.day and day.month == today.month and day.year < today.year:
+            years.setdefault(day.year, one)
+    return tuple(islice(years.values(), ANNIVERSARIES))
+
+
+def next_turn(articles: Sequence[Published], today: date) -> date | None:
+    """The first day on which `anniversaries` are others than today's; None where there never are any."""
+    if anniversaries(articles, today):
+        return today + timedelta(1)
+    days = {(one.article.date.month, one.article.date.day) for one in articles}
+    ahead = (today + timedelta(n) for n in range(1, 367 * 8)) if days else ()
+    return next((day for day in ahead if (day.month, day.day) in days), None)
+
+
+def _day_picker(articles: tuple[Published, ...]) -> DayPicker | None:
+    if not articles:
+        return None
+    first, last = articles[-1].article.date, articles[0].article.date
+    days: Days = defaultdict(list)
+    for one in takewhile(lambda one: one.article.date.date() >= last.date().replace(day=1), articles):
+        days[one.article.date.date()].append(one)
+    return DayPicker(month_sheet(last.year, last.month, days), first, last)
 
 
 def _declared(block: Block, paper: Paper) -> BlockView:

@@ -4,7 +4,7 @@ So a page once full never changes again, and can be cached and cited: a new arti
 now and then adds a page behind it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -18,7 +18,11 @@ SECTION, TAG, AUTHOR = "section", "tag", "author"
 
 @dataclass(frozen=True)
 class ListingView:
-    """One page of a list. `number` is 0 on the front of the list, which shows the newest; `newer`, `older` are addresses."""
+    """One page of a list. `number` is 0 on the front of the list, which shows the newest; `newer`, `older` are addresses.
+
+    `years` lead to the newest article of each year, on the front of a list of several years: a numbered page would not
+    stay as it is.
+    """
 
     kind: str
     url: str
@@ -33,6 +37,7 @@ class ListingView:
     older: str
     feed: str
     organization: bool
+    years: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -98,16 +103,36 @@ def _pages_of(kind: str, listing: Listing, paper: Paper) -> Iterator[Page]:
             continue
         newer = urls[place - 1] if place else ""
         older = urls[place + 1] if place + 1 < len(urls) else ""
-        yield Page(
-            output_path(urls[place]), "listing.html", _view(kind, listing, sheet, urls[place], newer, older, paper)
-        )
+        years = () if sheet.number else _years(cut, urls)
+        view = _view(kind, listing, sheet, urls[place], newer, older, years, paper)
+        yield Page(output_path(urls[place]), "listing.html", view)
+
+
+def _years(cut: Sequence[Sheet], urls: Sequence[str]) -> tuple[Link, ...]:
+    """Where each year begins, newest first; none if there is but one."""
+    found: dict[int, str] = {}
+    for sheet, url in zip(cut, urls, strict=True):
+        for one in sheet.articles:
+            found.setdefault(one.article.date.year, url)
+    # On the front itself the place is enough.
+    places = {year: ("" if url == urls[0] else url) for year, url in found.items()}
+    return tuple(Link(f"{url}#site_{year}", f"{year}") for year, url in places.items()) if len(found) > 1 else ()
 
 
 def _sheet_url(listing: Listing, sheet: Sheet) -> str:
     return f"{listing.term.url}trang/{sheet.number}/" if sheet.number else listing.term.url
 
 
-def _view(kind: str, listing: Listing, sheet: Sheet, url: str, newer: str, older: str, paper: Paper) -> ListingView:
+def _view(
+    kind: str,
+    listing: Listing,
+    sheet: Sheet,
+    url: str,
+    newer: str,
+    older: str,
+    years: tuple[Link, ...],
+    paper: Paper,
+) -> ListingView:
     term = listing.term
     section = term if isinstance(term, Section) else None
     return ListingView(
@@ -124,6 +149,7 @@ def _view(kind: str, listing: Listing, sheet: Sheet, url: str, newer: str, older
         older,
         f"{term.url}rss.xml" if section and not paper.settings.offline else "",
         False if isinstance(term, Section) else term.organization,
+        years,
     )
 
 

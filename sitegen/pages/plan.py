@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias
 
 from sitegen.compressed import variants
@@ -65,10 +66,15 @@ class Plan:
     problems: tuple[Problem, ...]
 
 
-def replan(catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched) -> tuple[Page, ...]:
+def replan(
+    catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched, day: date | None = None
+) -> tuple[Page, ...]:
     """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
     the paths of a paper are decided by what such edits leave alone."""
-    own = paper(catalogue, settings, blocks, touched=touched)
+    own = paper(catalogue, settings, blocks, day=day)
+    # Their neighbours in their sections show their headlines.
+    beside = {url for face in touched.faces & catalogue.places.keys() for url in own.sides[face] if url}
+    own = replace(own, touched=Touched(touched.faces, touched.pages | beside))
     return tuple(_planned(_OF_ARTICLES if touched.faces else _OF_BODIES, own))
 
 
@@ -84,13 +90,16 @@ def plan(
     blocks: tuple[Block, ...],
     other_files: Iterable[Page],
     made: Iterable[Page] = (),
+    day: date | None = None,
 ) -> Plan:
-    """Plan the whole site, with the files of the theme and of the search index, and what extensions made.
+    """Plan the whole site, with the files of the theme and of the search index, and what extensions made; `day` decides
+    what it looks back at.
 
     A page whose path cannot be used, or is taken, is left out and named in the problems.
     """
     made = tuple(made)
-    own = replace(paper(catalogue, settings, blocks), made=tuple(map(_address, filter(_is_template, made))))
+    own = paper(catalogue, settings, blocks, day=day)
+    own = replace(own, made=tuple(map(_address, filter(_is_template, made))))
     wanted = [*other_files, *_planned(PLANNERS, own), *made]
     places = _Places()
     problems: list[Problem] = []

@@ -32,8 +32,12 @@ class SiteView:
     logo: str
     share_image: str
     navigation: tuple[NavigationItem, ...]
+    bar: tuple[Link, ...]
+    """The sections that stand below the masthead: the editors' choice, else all top sections."""
     static: tuple[Link, ...]
     imprint: Imprint
+    accent: str
+    """The paper's own accent colour, which the asset "look.css" sets; "" for the theme's."""
     archive_url: str
     tags_url: str
     authors_url: str
@@ -58,8 +62,10 @@ def site_view(paper: Paper) -> SiteView:
         file_url(settings.logo),
         paper.share_image(None),
         tuple(_item(top, sections) for top in sections if not top.parent),
+        _bar(settings.look.navigation, sections),
         tuple(Link(one.url, one.article.title) for one in catalogue.static),
         settings.imprint,
+        settings.look.accent,
         ARCHIVE_URL if catalogue.articles and settings.pages.days else "",
         "/tu-khoa/" if catalogue.tags else "",
         "/tac-gia/" if paper.authors else "",
@@ -68,6 +74,11 @@ def site_view(paper: Paper) -> SiteView:
         settings.preview,
         settings.offline,
     )
+
+
+def _bar(chosen: tuple[str, ...], sections: list[Section]) -> tuple[Link, ...]:
+    known = {one.slug: Link(one.url, one.title) for one in sections}
+    return tuple(known[slug] for slug in chosen) or tuple(known[one.slug] for one in sections if not one.parent)
 
 
 def _item(top: Section, sections: list[Section]) -> NavigationItem:

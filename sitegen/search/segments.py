@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
 
 from sitegen.digest import digest
 from sitegen.model import Published
@@ -11,7 +13,7 @@ NEWEST, OLDER = "moi", "cu"
 EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
 ARTICLES_A_SEGMENT = 1024
-"""The newest articles have a segment of their own, until there are so many of them: then they join the older ones."""
+"""The newest articles, fewer than so many, have a segment of their own."""
 ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 3}
 """A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. Among the newest they
 are smaller, so that a new article leaves most of them alone."""
@@ -20,15 +22,16 @@ SMALL = 256
 ARTICLES_A_LEAF = 4
 """Articles in one file of headlines: the ten that a page of results shows stand in as many files."""
 LEAST_SLOTS = 16
+_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
 class Segment:
     """A part of the archive with an index of its own. The newest articles are one: a new article leaves all others alone.
 
-    An article's number is its day (from `first_day`) times `slots`, and its place among those of the day: so it stands
-    whatever appears on other days, and a later article has a higher one. `paths`, `terms` and `sections` are in the order
-    of `numbers`.
+    An article's number is its day (from `first_day`) times `slots`, and the slot of its time of day: so it stands whatever
+    appears on other days, and mostly what appears on the same; a later article has a higher one. `paths`, `terms` and
+    `sections` are in the order of `numbers`.
     """
 
     name: str
@@ -82,9 +85,21 @@ class Change:
 def segments(newest_first: Sequence[Published]) -> tuple[Segment, ...]:
     """The newest articles, and all before them."""
     oldest_first = newest_first[::-1]
-    start = len(oldest_first) - len(oldest_first) % ARTICLES_A_SEGMENT
+    start = _start(oldest_first)
     parts = ((NEWEST, oldest_first[start:]), (OLDER, oldest_first[:start]))
     return tuple(_segment(name, articles) for name, articles in parts if articles)
+
+
+def _start(oldest_first: Sequence[Published]) -> int:
+    """Which article is the first of the newest: the one with the highest digest of those that may be.
+
+    A count from the oldest would be moved by every article that comes or goes among the older ones; this stands until a
+    higher one appears, or itself becomes too old.
+    """
+    earliest = len(oldest_first) - ARTICLES_A_SEGMENT + 1
+    if earliest <= 0:
+        return 0
+    return max(range(earliest, len(oldest_first)), key=lambda number: digest(oldest_first[number].article.id))
 
 
 def changes(before: Segment, after: Segment) -> tuple[Change, ...]:
@@ -110,10 +125,11 @@ def carried(before: Segment, after: Segment, touched: Collection[int]) -> Segmen
 
 
 def _segment(name: str, articles: Sequence[Published]) -> Segment:
-    days = [one.article.date.toordinal() for one in articles]
+    dates = [one.article.date for one in articles]
+    days = [date.toordinal() for date in dates]
     first = articles[0].article.date.replace(month=1, day=1).toordinal()
     slots = _power(max(Counter(days).values()), LEAST_SLOTS)
-    numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(days), strict=True))
+    numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(dates, slots), strict=True))
     terms = tuple(one.article.terms for one in articles)
     sections = tuple(_sections(one) for one in articles)
     buckets = _step(max(-(-len(articles) // ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
@@ -138,12 +154,14 @@ def _power(least: int, floor: int) -> int:
     return max(floor, 1 << (least - 1).bit_length())
 
 
-def _slots(days: Sequence[int]) -> Iterator[int]:
-    before, slot = None, 0
-    for day in days:
-        slot = slot + 1 if day == before else 0
-        before = day
-        yield slot
+def _slots(dates: Sequence[datetime], slots: int) -> Iterator[int]:
+    """Of a day's slots each article has that of its time, or the next that is free, as long as enough are left."""
+    for _, same in groupby(dates, datetime.toordinal):
+        times = [(date.hour * 60 + date.minute) * slots // _MINUTES for date in same]
+        slot = -1
+        for number, wished in enumerate(times):
+            slot = min(max(slot + 1, wished), slots - len(times) + number)
+            yield slot
 
 
 def _width(numbers: Sequence[int], slots: int) -> int:

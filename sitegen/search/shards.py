@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from operator import sub
 from typing import TypeAlias
 
@@ -80,18 +79,25 @@ def shards_of(whole: Heap, stretch: Stretch) -> dict[int, bytes]:
     """Each bucket of the stretch, finished; one that holds nothing is empty."""
     low, high = _least(stretch.first, whole.buckets), _least(stretch.end, whole.buckets)
     holders: dict[int, list[int]] = defaultdict(list)
-    for number, terms in zip(whole.numbers, _sorted_terms(whole), strict=True):
+    for number, terms in zip(whole.numbers, _terms(whole), strict=True):
         start = bisect_left(terms, low)
-        for term in terms[start : bisect_left(terms, high, start)]:
+        for term in terms[start : bisect_left(terms, high, start)].tolist():
             holders[term].append(number)
     for term, numbers in whole.sections.items():
         if low <= term < high:
             holders[term] += numbers
     lines = _by_line(holders, whole.buckets)
-    found = dict.fromkeys(range(stretch.first, stretch.end), b"")
-    for bucket, held in groupby(sorted(lines), lambda line: line >> _IN_BUCKET):
-        found[bucket] = b"".join([_entry(line, lines[line]) for line in held])
-    return found
+    ordered = sorted(lines)
+    entries = list(map(_entry, ordered, map(lines.__getitem__, ordered)))
+    buckets = range(stretch.first, stretch.end)
+    ends = [0, *(bisect_left(ordered, bucket + 1 << _IN_BUCKET) for bucket in buckets)]
+    return {bucket: b"".join(entries[start:end]) for bucket, start, end in zip(buckets, ends, ends[1:], strict=False)}
+
+
+@lru_cache(maxsize=1)
+def _terms(whole: Heap) -> tuple["memoryview[int]", ...]:
+    """Looked at where they lie, once for all stretches: a copy of all terms of a large archive is a sixth of a gigabyte."""
+    return tuple(memoryview(terms).cast("Q") for terms in whole.terms)
 
 
 def _by_line(holders: Mapping[int, list[int]], buckets: int) -> dict[int, list[int]]:
@@ -100,12 +106,6 @@ def _by_line(holders: Mapping[int, list[int]], buckets: int) -> dict[int, list[i
         line = line_of(term, buckets)
         lines[line] = sorted({*lines[line], *numbers}) if line in lines else numbers
     return lines
-
-
-@lru_cache(maxsize=1)
-def _sorted_terms(whole: Heap) -> tuple["array[int]", ...]:
-    """Once for all stretches that a process makes."""
-    return tuple(array("Q", terms) for terms in whole.terms)
 
 
 def bucket_of(term: int, buckets: int) -> int:
@@ -132,23 +132,26 @@ def line_of(term: int, buckets: int) -> int:
     return ((term >> SOUND_SHIFT) * buckets >> _SOUND_BITS - _ID_BITS) << _LOW_BITS | term & _LOW
 
 
-_SHORT = tuple(bytes([n]) if n < 128 else bytes([n & 127 | 128, n >> 7]) for n in range(1 << 14))
+class _Numbers(dict[int, bytes]):
+    """Each number as shards hold it: seven bits a byte, all bytes but the last above 127."""
+
+    def __missing__(self, value: int) -> bytes:
+        if len(self) > _MOST_NUMBERS:
+            self.clear()
+        made = bytes([value]) if value < 128 else bytes([value & 127 | 128]) + self[value >> 7]
+        self[value] = made
+        return made
 
 
-def _number(value: int) -> bytes:
-    if value < 1 << 14:
-        return _SHORT[value]
-    return bytes([value & 127 | 128]) + _number(value >> 7)
+_MOST_NUMBERS = 1 << 16
+_number = _Numbers().__getitem__
 
 
 def _entry(line: int, numbers: Sequence[int]) -> bytes:
     start = (line >> PLACE_BITS & 0xFFFFFF).to_bytes(3, "big") + _number(len(numbers) << PLACE_BITS | line & 3)
     if len(numbers) == 1:
         return start + _number(numbers[0])
-    steps = list(map(sub, numbers[1:], numbers))
-    # Most are small: then their bytes are themselves.
-    behind = bytes(steps) if max(steps) < 128 else b"".join(map(_number, steps))
-    return start + _number(numbers[0]) + behind
+    return start + _number(numbers[0]) + b"".join(map(_number, map(sub, numbers[1:], numbers)))
 
 
 # --- amending --------------------------------------------------------------------------------------------------------

@@ -16,11 +16,14 @@ from sitegen.text.table import SPEECHLESS, read_table, shipped_table
 from sitegen.text.words import unify_tones
 
 TERMS = 128
-"""The terms that a gist keeps."""
+"""The entries of a gist: terms, and the most telling of them once more."""
+TWICE = 16
+"""So many terms count twice where two articles share them."""
 TITLE_COUNTS = 5
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _LOW = (1 << 31) - 1
+_AGAIN = 1 << 31
 # A term is a number of 31 bits, and above it its rarity: that of a pair is there when its syllables are added.
 _RARITY = 32
 _SYLLABLE = 512
@@ -33,7 +36,7 @@ _KNOWN_TOKENS = 200_000
 
 
 def gist_of(title: str, text: str, table: str = "") -> bytes:
-    """The terms of an article, most telling first, 32 bits each.
+    """The terms of an article, most telling first, 32 bits each; then the first of them again, as other numbers.
 
     `text` is all of it but the title, in NFC without markup; `table` as `written_table` gives it, "" for the shipped one.
     """
@@ -65,7 +68,8 @@ class _Scale:
         found = [weight | term & _LOW for term, count in counts.items() if (weight := weights[count][term >> _RARITY])]
         found += [weight | pair & _LOW for pair in set(pairs).difference(counts) if (weight := once[pair >> _RARITY])]
         found.sort(reverse=True)
-        return array("I", [one & _LOW for one in found[:TERMS]]).tobytes()
+        kept = [one & _LOW for one in found[: TERMS - TWICE]]
+        return array("I", kept + [one | _AGAIN for one in kept[:TWICE]]).tobytes()
 
     def _terms(self, text: str) -> list[int]:
         return list(filter(None, map(self._tokens.__getitem__, text.split())))

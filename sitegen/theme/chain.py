@@ -6,6 +6,7 @@ from typing import Any
 
 from sitegen.model import AS_WIDE_AS_THE_WINDOW, Block, PictureLayout
 from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.settings import LookSettings
 from sitegen.text.normal import nfc
 from sitegen.text.similar import did_you_mean
 from sitegen.theme import labels as label_files
@@ -16,6 +17,7 @@ from sitegen.theme.closure import reached_from
 from sitegen.theme.filters import LABELS
 from sitegen.theme.inspection import ANY, Inspection, inspect
 from sitegen.theme.layout import read_layout
+from sitegen.theme.look import STYLE_SHEET, look_folder
 from sitegen.theme.values import CONTRACT, Contract, FolderOf, Template, Theme, ThemeAsset, ThemeFolder
 
 __all__ = ["Theme", "ThemeAsset", "ThemeFolder", "load_theme"]
@@ -31,15 +33,22 @@ _SETTINGS: dict[str, tuple[type, str]] = {
 
 
 def load_theme(
-    name: str, folder_of: FolderOf, overrides: ThemeFolder | None, language: str, contract: Contract
+    name: str,
+    folder_of: FolderOf,
+    overrides: ThemeFolder | None,
+    language: str,
+    contract: Contract,
+    look: LookSettings | None = None,
 ) -> Theme:
-    """Read and check a theme with its parents. Raises SiteErrors with every problem found (SG214, SG6xx)."""
+    """Read and check a theme with its parents, and the style sheet that the settings make, which every theme may link to and
+    replace. Raises SiteErrors with every problem found (SG214, SG6xx)."""
     try:
         chain = tuple(_chain(name, folder_of))
     except SiteError as error:
         raise SiteErrors([error.problem]) from error
     above = (overrides,) if overrides else ()
-    workshop = _Workshop((*above, *chain), language, contract, (*above, chain[0]))
+    folders = (*above, *chain, look_folder(look or LookSettings()))
+    workshop = _Workshop(folders, language, contract, (*above, chain[0]), chain[-1].path)
     theme = workshop.theme(name)
     if workshop.problems:
         raise SiteErrors(in_order(workshop.problems))
@@ -102,6 +111,8 @@ class _Workshop:
     contract: Contract
     own: tuple[ThemeFolder, ...]
     """The theme's folder and the site's: not those of its parents."""
+    root: str
+    """The path of the theme that has no parent: it should have had what nobody has."""
     problems: list[Problem] = field(default_factory=list)
 
     def theme(self, name: str) -> Theme:
@@ -111,7 +122,7 @@ class _Workshop:
         self.problems += [found for one in seen.values() for found in one.problems]
         labels = self._labels(_used_labels(seen.values()))
         known = {"label": set(labels), "template": set(self._files("templates/", ".html"))}
-        known |= {"asset": set(self._files("assets/")), "filter": set(filters)}
+        known |= {"asset": {*self._files("assets/"), STYLE_SHEET}, "filter": set(filters)}
         self._check_uses(texts, seen, known)
         self._check_fields(texts, seen)
         templates = tuple(
@@ -173,7 +184,7 @@ class _Workshop:
                 self.problems += label_files.unused(path, text, set(own) - set(merged), used)
             merged |= own
         missing = {problem("SG607", name=name, language=self.language) for name in LABELS if name not in merged}
-        self.problems += [found.at(f"{self.folders[-1].path}/labels/{self.language}.toml") for found in missing]
+        self.problems += [found.at(f"{self.root}/labels/{self.language}.toml") for found in missing]
         return merged
 
     def _assets(self, shown: set[str]) -> tuple[ThemeAsset, ...]:
@@ -210,7 +221,7 @@ class _Workshop:
     def _absent(self, name: str, known: set[str]) -> Problem:
         """A template that pages need and nobody has."""
         if name not in self.contract.declared:
-            return problem("SG605", path=self.folders[-1].path, name=name)
+            return problem("SG605", path=self.root, name=name)
         path, line = self.contract.declared[name]
         near = did_you_mean(name, known)
         return problem("SG966", path=path, line=line, name=name, suggestion=f"→ {near}" if near else "")

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -34,6 +35,7 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
         "weekday": partial(weekday, labels),
         "day_time": partial(day_time, labels),
         "number": partial(number, labels),
+        "by_year": by_year,
         "filled": filled,
         "inline": Markup,
         "absolute": lambda url: absolute(url, site.base_url),
@@ -69,6 +71,11 @@ def day_time(labels: Mapping[str, str], moment: datetime) -> str:
 def number(labels: Mapping[str, str], value: int) -> str:
     """`1.234`, with the labels' mark between thousands."""
     return f"{value:,}".replace(",", labels["thousands"])
+
+
+def by_year(cards: Iterable[Any]) -> list[tuple[int, list[Any]]]:
+    """The cards of each year, in their order: `{% for year, cards in page.cards|by_year %}`."""
+    return [(year, list(some)) for year, some in groupby(cards, key=lambda card: card.date.year)]
 
 
 def filled(label: str, **facts: object) -> str:

@@ -242,14 +242,34 @@ def test_one_article_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> Non
     random = Random(6)
     paper = some_paper(random, 400)
     before = weigh_paper(paper)
+    anew = weighed_anew(monkeypatch)
+    paper[1000] = Edit(1000, some_terms(random))
+    assert found(weigh_paper(paper, before)) == by_definition(paper)
+    assert 0 < len(anew) < 100
+
+
+def weighed_anew(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The slots whose lists are made from nothing, from now on."""
     anew: list[int] = []
     whole = weighing.Weighing._weigh_anew
     monkeypatch.setattr(
         weighing.Weighing, "_weigh_anew", lambda self, slots, force: (anew.extend(slots), whole(self, slots, force))
     )
-    paper[1000] = Edit(1000, some_terms(random))
-    assert found(weigh_paper(paper, before)) == by_definition(paper)
-    assert 0 < len(anew) < 100
+    return anew
+
+
+def test_a_term_that_counts_again_makes_no_list_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one of too many is gone, those who have the term still come nearer to each other, and that is all."""
+    random = Random(8)
+    paper = {n: Edit(n, frozenset({7, *random.sample(range(100, 500), 4)}), n % 9) for n in range(4)}
+    paper |= {n: Edit(n, frozenset(random.sample(range(100, 500), 5)), n % 9) for n in range(10, 100)}
+    before = weigh_paper(paper)
+    anew = weighed_anew(monkeypatch)
+    del paper[3]
+    after = weigh_paper(paper, before)
+    assert found(after) == by_definition(paper)
+    assert found(after) != found(before)
+    assert anew == []
 
 
 def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:

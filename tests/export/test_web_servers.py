@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
+from gzip import decompress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from sitegen.manifest import MANIFEST
 pytestmark = pytest.mark.slow
 
 TABLE = "| a | b |\n|:-:|--:|\n| 1 | 2 |"
+LONG = "\n\n" + " ".join(f"điều {number}" for number in range(400))
 FORMER = "bao-cu.example.vn"
 PAPER = f"""\
 --- sitegen.toml
@@ -70,7 +72,7 @@ new = "/{{path}}"
 --- content/van-hoa/le-hoi/hoi-lang.md
 {article("Hội làng: mở sớm", "14:05 30/12/2019", "Xem [bài kia](id:2).", id="1", tags="[Lễ hội]", image="/anh/bao.svg", aliases="[/tin/hoi.html, /tin/cũ lắm, /tin/a+b(c).htm]")}
 --- content/thoi-su/2020/hop.md
-{article("Hội nghị", "2020-01-02", TABLE, id="2", tags="[Họp]", author="Ban Thử")}
+{article("Hội nghị", "2020-01-02", TABLE + LONG, id="2", tags="[Họp]", author="Ban Thử")}
 --- content/trang/gioi-thieu.md
 ---
 title: Giới thiệu
@@ -151,6 +153,17 @@ def test_feeds_say_what_they_are(web):
     assert server.get("/rss.xml").headers["content-type"].startswith("application/rss+xml")
     assert server.get("/thoi-su/rss.xml").headers["content-type"].startswith("application/rss+xml")
     assert server.get("/feed.json").headers["content-type"].startswith("application/feed+json")
+
+
+def test_shards_of_the_index_are_made_small_on_their_way(web):
+    """By the server itself: it sends each whole or compressed, and a browser finds the same in both."""
+    server, output = web
+    shards = [path for path in whole(output) if path.endswith(".bin") and (output / path).stat().st_size > 600]
+    assert shards
+    for path in shards:
+        found = server.get(address(path), Accept_Encoding="gzip")
+        assert found.headers.get("content-encoding") == "gzip", path
+        assert decompress(found.body) == (output / path).read_bytes()
 
 
 def test_compressed_forms_go_to_browsers_that_can_read_them(web):

@@ -115,7 +115,7 @@ def caddy(files: Path, site: Path, port: int, former: str, work: Path) -> list[s
 def apache(files: Path, site: Path, port: int, former: str, work: Path) -> list[str]:
     """Apache with the file included within the folder's section."""
     command = program("apache2", "httpd")
-    modules = "mpm_event authz_core mime dir headers rewrite env alias unixd"
+    modules = "mpm_event authz_core mime dir headers deflate filter rewrite env alias unixd"
     (work / "apache.conf").write_text(
         f"ServerRoot {work}\nServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {work}/pid\nErrorLog {work}/error.log\n"
         + "".join(

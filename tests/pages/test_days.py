@@ -95,3 +95,20 @@ def test_the_day_is_that_of_the_papers_clock(zone, day: str) -> None:  # type: i
     """Half past six in Hanoi is still yesterday in London."""
     one = article(date=moment("2024-05-31 06:30").astimezone(zone))
     assert day in [page.view.url for page in archive_pages(paper_of(one))]  # type: ignore[attr-defined]
+
+
+def test_a_day_stands_in_its_month() -> None:
+    """All pages of a month share one calendar, in which nothing is counted: another article of a day is no news to others."""
+    before = views("2019-12-30", "2019-12-02")
+    after = views("2019-12-30", "2019-12-02", "2019-12-30 09:00")
+    assert before["/2019/12/02/"] == after["/2019/12/02/"]
+    assert before["/2019/12/02/"].month == before["/2019/12/30/"].month
+    days = [cell.url for week in before["/2019/12/02/"].month.weeks for cell in week if cell.url]
+    assert days == ["/2019/12/02/", "/2019/12/30/"]
+
+
+def test_a_year_is_a_calendar() -> None:
+    """Each month that has articles, with its days and how many each has."""
+    (december,) = views("2019-12-30", "2019-12-30 09:00")["/2019/"].months
+    assert (december.url, december.count) == ("/2019/12/", 2)
+    assert [(cell.day, cell.count) for week in december.weeks for cell in week if cell.url] == [(30, 2)]

@@ -1,17 +1,20 @@
 """The front page, article pages, and what stands around every page."""
 
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from factory import article, asset, moment, paper_of, plan_of
+from factory import HANOI, article, asset, moment, paper_of, plan_of, published
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.model import Article, Block, Correction, Picture
 from sitegen.pages.article import ArticleView, AuthorLink, StaticView, article_pages, static_pages
 from sitegen.pages.cards import Link
-from sitegen.pages.home import HomeView, home_page
+from sitegen.pages.home import HomeView, anniversaries, home_page, next_turn
 from sitegen.pages.site import NavigationItem, site_view
-from sitegen.settings import Imprint, PagesSettings
+from sitegen.settings import Imprint, LookSettings, PagesSettings
 
 
 def rows(count: int, **fields: object):  # type: ignore[no-untyped-def]
@@ -98,13 +101,50 @@ def test_each_top_section_has_a_box() -> None:
     view = home(*rows(8), below, culture)
     assert [box.link.title for box in view.sections] == ["Thời sự", "Văn hóa"]
     assert view.sections[0].children == (Link("/thoi-su/chinh-tri/", "Chính trị"),)
-    assert titles(view.sections[0].cards) == ["4", "3", "2", "1"]
+    assert titles(view.sections[0].cards) == ["4", "3", "2", "1", "x"]
     assert [box.link.title for box in home(culture).sections] == ["Văn hóa"]
 
 
 def test_a_box_is_never_empty_for_want_of_other_articles() -> None:
     """A section whose few articles all stand at the top shows them."""
     assert titles(home(*rows(2)).sections[0].cards) == ["2", "1"]
+
+
+def test_the_front_page_looks_back_at_this_day() -> None:
+    """The last article of this day in each of four earlier years, newest first; of no other day, and not of this year."""
+    dates = (
+        "2026-05-31",
+        *(f"20{year}-05-31 0{hour}:30" for year in (15, 16, 18, 20, 23) for hour in (6, 8)),
+        "2023-05-30",
+    )
+    articles = [article(f"thoi-su/{n}.md", f"Bài {n}", id=str(n), date=date) for n, date in enumerate(dates)]
+    paper = replace(paper_of(*articles, as_of=moment("2026-06-01")), day=date(2026, 5, 31))
+    (page,) = home_page(paper)
+    shown = [card.date.strftime("%Y %H") for card in page.view.on_this_day]  # type: ignore[attr-defined]
+    assert shown == ["2023 08", "2020 08", "2018 08", "2016 08"]
+    assert home(*articles).on_this_day == ()
+
+
+@given(st.lists(st.dates(date(2011, 1, 1), date(2024, 6, 1)), max_size=5), st.dates(date(2024, 6, 1), date(2032, 1, 1)))
+def test_the_day_on_which_the_front_page_looks_back_at_others_is_known(dates: list[date], day: date) -> None:
+    """Until then it shows the same; and then it does show others, unless it still shows none."""
+    articles = [published(n, date=datetime(one.year, one.month, one.day, tzinfo=HANOI)) for n, one in enumerate(dates)]
+    turn, now = next_turn(articles, day), anniversaries(articles, day)
+    assert (turn is None) == (not dates)
+    until = turn or day + timedelta(800)
+    assert all(anniversaries(articles, day + timedelta(n)) == now for n in range((until - day).days))
+    if turn:
+        assert now or anniversaries(articles, turn)
+
+
+def test_the_way_into_the_archive() -> None:
+    """The newest month with its days; the first and the last day of all; nothing where the paper has no archive."""
+    view = home(*rows(3), article("thoi-su/9.md", "Cũ", date="2019-12-30"))
+    assert view.days is not None
+    linked = [cell.url for week in view.days.month.weeks for cell in week if cell.url]
+    assert linked == ["/2024/05/01/", "/2024/05/02/", "/2024/05/03/"]
+    assert (view.days.first.year, view.days.last.day) == (2019, 3)
+    assert home(*rows(3), pages=PagesSettings(days=False)).days is None
 
 
 # --- articles --------------------------------------------------------------------------------------------------------
@@ -177,6 +217,19 @@ def test_the_lead_picture_is_described(images: tuple[str, ...], alt: str) -> Non
     assert views(article(image="/anh/lu.jpg", images=images), assets=[asset()])["thoi-su/mua-lu.md"].picture_alt == alt
 
 
+def test_an_article_leads_to_its_neighbours() -> None:
+    """The next and the one before of its own section; those below it, and others, are passed over."""
+    between = article("thoi-su/chinh-tri/x.md", "X", id="x", date="2024-05-02 12:00")
+    found = views(*rows(3), between, article("van-hoa/y.md", "Y", id="y", date="2024-05-02 13:00"))
+    middle = found["thoi-su/2.md"]
+    assert (middle.newer, middle.older) == (
+        Link("/thoi-su/bai-3-3.html", "Bài 3"),
+        Link("/thoi-su/bai-1-1.html", "Bài 1"),
+    )
+    assert (found["thoi-su/3.md"].newer, found["thoi-su/1.md"].older) == (None, None)
+    assert (found["thoi-su/chinh-tri/x.md"].newer, found["thoi-su/chinh-tri/x.md"].older) == (None, None)
+
+
 def test_a_static_page_has_neither_date_nor_blocks() -> None:
     """And its trail is short."""
     view = views(article("trang/gioi-thieu.md", "Giới thiệu"), *rows(3))["trang/gioi-thieu.md"]
@@ -219,6 +272,13 @@ def test_the_site_view() -> None:
     assert view.static == (Link("/trang/gioi-thieu.html", "Giới thiệu"),)
     assert (view.archive_url, view.tags_url, view.authors_url) == ("/luu-tru/", "/tu-khoa/", "/tac-gia/")
     assert view.imprint == imprint
+
+
+def test_editors_choose_the_sections_of_the_bar() -> None:
+    """In their order, subsections too; without a choice, all top sections."""
+    chosen = LookSettings(navigation=("van-hoa", "thoi-su/chinh-tri"))
+    assert [link.title for link in site_view(paper_of(article(), look=chosen)).bar] == ["Văn hóa", "Chính trị"]
+    assert [link.title for link in site_view(paper_of(article())).bar] == ["Thời sự", "Văn hóa"]
 
 
 def test_the_site_view_names_no_page_that_is_not_there() -> None:

@@ -115,6 +115,21 @@ def test_the_pages_of_a_list_lead_to_each_other() -> None:
     assert [view.canonical for view in views.values()] == [f"https://bao.example.vn{url}" for url in views]
 
 
+def test_years_lead_to_the_page_where_each_begins() -> None:
+    """From the front of a list, which may change; a numbered page stays as it is, and a list of one year needs none."""
+    dates = ("2017-03-01", "2017-04-01", "2018-01-01", "2018-02-01", "2020-01-01", "2020-02-01")
+    articles = [article(f"thoi-su/{n}.md", f"Bài {n}", id=str(n), date=date) for n, date in enumerate(dates)]
+    found = lists(*articles, page_size=2)
+    years = (
+        ("2020", "#site_2020"),
+        ("2018", "/thoi-su/trang/2/#site_2018"),
+        ("2017", "/thoi-su/trang/1/#site_2017"),
+    )
+    assert tuple((link.title, link.url) for link in found["/thoi-su/"].years) == years
+    assert found["/thoi-su/trang/1/"].years == ()
+    assert lists(*articles[:2])["/thoi-su/"].years == ()
+
+
 def test_sections_tags_and_authors_have_lists() -> None:
     """A section with those below it; only sections have feeds."""
     one = article("thoi-su/chinh-tri/a.md", tags=("mưa lũ",), authors=("Ban Thời sự",))

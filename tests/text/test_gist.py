@@ -52,6 +52,14 @@ def test_the_title_stands_before_the_rest() -> None:
     assert len(terms("", rest)) == TERMS
 
 
+def test_what_tells_most_counts_twice() -> None:
+    """Two reports that share what their headlines say are nearer than two that share as much of their last lines."""
+    words = [f"xyz{n}" for n in range(40)]
+    headline, last = " ".join(words[:6]), " ".join(words[-6:])
+    whole = terms(headline, " ".join(words[6:]))
+    assert shared(whole, terms(headline)) > 3 * shared(whole, terms("", last)) // 2
+
+
 def test_a_table_decides_what_is_common() -> None:
     """What most documents of an archive have tells nothing in it."""
     archive = written_table(Counter({"hà": 900, "nam": 800, "sếu": 2, "mới": 300}), 100)

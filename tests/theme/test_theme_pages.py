@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from theme_views import (
+    CONTRACT,
     DATE,
     SITE,
     VIEWS,
@@ -31,7 +32,8 @@ from theme_views import (
 
 from sitegen.model import Picture
 from sitegen.problems import SiteError
-from sitegen.settings import Imprint
+from sitegen.settings import Imprint, LookSettings
+from sitegen.theme.chain import load_theme
 from sitegen.theme.compiled import compiled_templates
 from sitegen.theme.render import Renderer
 from sitegen.theme.values import Template, Theme
@@ -54,7 +56,7 @@ def words(text: str, path: str) -> list[str]:
 
 @pytest.mark.parametrize("recipe", VIEWS)
 def test_every_page_is_whole(default, recipe):
-    """Each page has one language, title, main part and first heading, the masthead and the imprint, and one script."""
+    """Each page has one language, title, main part and first heading, the masthead and the imprint, and two scripts."""
     text = html(default, recipe, body=body_of(recipe))
     root = tree(text)
     assert text.startswith("<!doctype html>\n")
@@ -65,7 +67,7 @@ def test_every_page_is_whole(default, recipe):
     assert "Giấy phép" in words(text, "//footer//dt")
     data = {"application/ld+json", "application/json"}
     scripts = [script.get("src") for script in root.xpath("//script") if script.get("type") not in data]
-    assert [path.partition("-")[0] for path in scripts if path] == ["/assets/search"] * len(scripts)
+    assert [path and path.partition("-")[0] for path in scripts] == ["/assets/early", "/assets/tools"]
     assert not root.xpath("//@style | //@onclick")
 
 
@@ -229,7 +231,7 @@ def test_the_imprint_leaves_out_what_is_not_known(default):
     site = replace(SITE, imprint=Imprint(licence="Số 1"), archive_url="", tags_url="", authors_url="", static=())
     text = html(default, "404.html", site=site)
     assert words(text, "//footer//dl/div") == ["Giấy phépSố 1"]
-    assert tree(text).xpath("//footer//a/@href") == ["/rss.xml"]
+    assert tree(text).xpath("//footer//a/@href") == ["/thoi-su/", "/van-hoa/", "/rss.xml"]
 
 
 def test_an_english_paper(default):
@@ -330,9 +332,11 @@ def test_a_page_without_a_template(default):
 
 
 def test_navigation_shows_sections_and_subsections(default):
-    """Every section and subsection can be reached from every page."""
-    links = tree(html(default, "404.html")).xpath("//nav[@class='sections']//a/@href")
-    assert set(links) == {"/thoi-su/", "/thoi-su/xa-hoi/", "/van-hoa/"}
+    """Every section and subsection can be reached from every page, and the archive; a few sections at once."""
+    root = tree(html(default, "404.html"))
+    assert root.xpath("//ul[@class='sections-bar']//a/@href") == ["/thoi-su/", "/van-hoa/"]
+    links = root.xpath("//div[@class='sections-map']//a/@href")
+    assert set(links) == {"/thoi-su/", "/thoi-su/xa-hoi/", "/van-hoa/", "/luu-tru/", "/tu-khoa/", "/tac-gia/"}
 
 
 def test_a_site_may_replace_one_part(default):
@@ -358,6 +362,38 @@ def test_calendar_marks_days_with_articles(default):
     assert root.xpath("//table//td/a/@href") == ["/2019/12/30/"]
     assert [cell.strip() for cell in root.xpath("//table//td/text()")][:1] == ["31"]
     assert Link("/2019/11/", "11/2019").url in root.xpath("//nav[@class='pager']/a/@href")
+
+
+def test_a_day_is_marked_in_the_calendar_of_its_month(default):
+    """The calendar is made once a month; each day's page has its own day marked."""
+    (here,) = tree(html(default, "day.html")).xpath("//table//a[@aria-current='date']")
+    assert (here.text, here.get("href")) == ("30", "/2019/12/30/")
+
+
+def test_the_front_page_looks_back(default):
+    """The year and the headline of what was published on this day; the days of the newest month."""
+    text = html(default, "home.html")
+    assert words(text, "//section[@class='anniversaries']//li") == ["2019 Mùa lũ ở đồng chiêm"]
+    assert words(text, "//section[@class='anniversaries']/h2/small") == ["30 tháng 12"]
+    assert tree(text).xpath("//section[@class='picker']//td/a/@href") == ["/2019/12/30/"]
+
+
+def test_years_of_a_list_lead_somewhere(default):
+    """Each year has its place in the list, the newest at the lead story."""
+    older = Card(title="Cũ", date=DATE.replace(year=2017))
+    cards = Card(), Card(title="Nữa"), older, replace(older, title="Cũ nữa")
+    root = tree(html(default, "listing.html", ListingView(cards=cards)))
+    assert root.xpath("//*[starts-with(@id, 'site_2')]/@id") == ["site_2019", "site_2017"]
+    assert root.xpath("//*[@class='list-year']/text()") == ["2017"]
+
+
+def test_an_accent_of_the_papers_own_is_linked_after_the_themes(default):
+    """Where the settings give none, nothing is fetched for it."""
+    assert "/assets/look-" not in html(default, "404.html")
+    accent = "#0b5d4e"
+    theme = load_theme("default", {"default": default_folder()}.get, None, "vi", CONTRACT, LookSettings(accent))
+    coloured = Renderer(theme, replace(SITE, accent=accent)).render(page("404.html")).decode()
+    assert coloured.index("/assets/site-") < coloured.index("/assets/look-")
 
 
 def themed(text: str) -> Theme:

@@ -58,8 +58,10 @@ class SiteView:
         NavigationItem("/thoi-su/", "Thời sự", (Link("/thoi-su/xa-hoi/", "Xã hội"),)),
         NavigationItem("/van-hoa/", "Văn hóa"),
     )
+    bar: tuple[Link, ...] = (Link("/thoi-su/", "Thời sự"), Link("/van-hoa/", "Văn hóa"))
     static: tuple[Link, ...] = (Link("/gioi-thieu/", "Giới thiệu"),)
     imprint: Imprint = IMPRINT
+    accent: str = ""
     archive_url: str = "/luu-tru/"
     json_feed: str = "/feed.json"
     tags_url: str = "/tu-khoa/"
@@ -84,6 +86,33 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCell:
+    day: int
+    url: str
+    count: int
+
+
+Weeks = tuple[tuple[DayCell, ...], ...]
+WEEKS: Weeks = ((DayCell(30, "/2019/12/30/", 2), DayCell(31, "", 0), *(DayCell(0, "", 0),) * 5),)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSheet:
+    url: str = "/2019/12/"
+    year: int = 2019
+    month: int = 12
+    count: int = 2
+    weeks: Weeks = WEEKS
+
+
+@dataclass(frozen=True, slots=True)
+class DayPicker:
+    month: MonthSheet
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     url: str = "/"
     canonical: str = "https://bao.example.vn/"
@@ -92,6 +121,8 @@ class HomeView:
     newest: tuple[Card, ...] = (Card(),)
     sections: tuple[SectionBox, ...] = (SectionBox(Link("/van-hoa/", "Văn hóa"), (), (Card(),)),)
     blocks: tuple[BlockView, ...] = ()
+    on_this_day: tuple[Card, ...] = (Card(),)
+    days: DayPicker | None = DayPicker(MonthSheet(), DATE, DATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +175,8 @@ class ArticleView:
     corrections: tuple[CorrectionView, ...] = ()
     same_category: tuple[Card, ...] = (Card(),)
     read_more: tuple[Further, ...] = (Further(Card(), "di tích"), Further(Card(), "", True))
+    newer: Link | None = Link("/van-hoa/dinh-3.html", "Đình làng")
+    older: Link | None = None
     words: int = 420
     kind: str = ""
     lang: str = ""
@@ -184,6 +217,7 @@ class ListingView:
     older: str = "/van-hoa/trang/2/"
     feed: str = "/van-hoa/rss.xml"
     organization: bool = False
+    years: tuple[Link, ...] = (Link("/van-hoa/#site_2019", "2019"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +272,9 @@ class YearView:
     canonical: str = "https://bao.example.vn/2019/"
     breadcrumb: tuple[Link, ...] = (HOME,)
     year: int = 2019
-    months: tuple[MonthLink, ...] = (MonthLink("", 11, 0), MonthLink("/2019/12/", 12, 3))
+    months: tuple[MonthSheet, ...] = (MonthSheet(),)
     previous: Link | None = Link("/2018/", "2018")
     next: Link | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DayCell:
-    day: int
-    url: str
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +291,7 @@ class MonthView:
     breadcrumb: tuple[Link, ...] = (HOME,)
     year: int = 2019
     month: int = 12
-    weeks: tuple[tuple[DayCell, ...], ...] = (
-        (DayCell(30, "/2019/12/30/", 2), DayCell(31, "", 0), *(DayCell(0, "", 0),) * 5),
-    )
+    weeks: Weeks = WEEKS
     days: tuple[DayGroup, ...] = (DayGroup("/2019/12/30/", DATE, (Card(),)),)
     previous: Link | None = Link("/2019/11/", "11/2019")
     next: Link | None = None
@@ -279,6 +304,7 @@ class DayView:
     breadcrumb: tuple[Link, ...] = (HOME,)
     date: datetime = DATE
     cards: tuple[Card, ...] = (Card(),)
+    month: MonthSheet = MonthSheet()
     previous: Link | None = None
     next: Link | None = Link("/2020/01/02/", "02/01/2020")
 

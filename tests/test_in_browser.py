@@ -27,7 +27,7 @@ PAGES = (
 def paper(tmp_path_factory):
     chromium_or_skip()
     output = tmp_path_factory.mktemp("paper")
-    build(replace(sample_request(), output=output))
+    build(replace(sample_request(renditions=True), output=output))
     with served(output) as address:
         yield address, output
 

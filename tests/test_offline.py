@@ -19,7 +19,7 @@ ADDRESS = re.compile(r'<[^>]*? (?:href|src)="([^"]*)"')
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
     """The sample paper as a library would keep it; in a folder with a name that is no address."""
-    request = sample_request()
+    request = sample_request(renditions=True)
     output = tmp_path_factory.mktemp("copy") / "Báo Hà Nam 100%"
     build(replace(request, settings=offline_settings(request.settings), output=output))
     return output

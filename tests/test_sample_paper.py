@@ -20,9 +20,11 @@ from sitegen.workers import Processes
 REPOSITORY = Path(__file__).parent.parent
 
 
-def sample_request() -> Request:
-    site = find_site(REPOSITORY)
-    return Request(REPOSITORY, site.settings, REPOSITORY / "output", Clock(NOW), workforce=Processes(1))
+def sample_request(renditions: bool = False) -> Request:
+    """`renditions` of its pictures take longer to make than all else, and most tests look at something else."""
+    settings = find_site(REPOSITORY).settings
+    settings = replace(settings, pictures=replace(settings.pictures, enabled=renditions))
+    return Request(REPOSITORY, settings, REPOSITORY / "output", Clock(NOW), workforce=Processes(1))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def sample() -> Prepared:
 
 def test_nothing_is_wrong_with_it():
     """No error, no warning, no notice, under --strict and with the imprint checked."""
-    assert check(replace(sample_request(), strict=True)).problems == ()
+    assert check(replace(sample_request(renditions=True), strict=True)).problems == ()
 
 
 def test_it_is_rich_enough_to_show_a_paper(sample):
@@ -80,6 +82,6 @@ def test_it_shows_every_kind_of_article(sample):
 
 def test_it_builds(tmp_path):
     """And what it publishes is what it planned."""
-    report = build(replace(sample_request(), output=tmp_path))
+    report = build(replace(sample_request(renditions=True), output=tmp_path))
     assert report.published
     assert report.written == report.pages

@@ -169,10 +169,10 @@ def lighthouse(address: str, chromium: str) -> Iterator[str]:
 def looked_at(address: str, chromium: str) -> dict[str, float]:
     command = ["node", str(HOME / "node_modules/lighthouse/cli/index.js"), address, "--quiet", "--output=json"]
     flags = "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
-    done = subprocess.run(
-        [*command, flags], env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, check=True
-    )
-    found = json.loads(done.stdout)
+    environment = {**os.environ, "CHROME_PATH": chromium}
+    # On a busy machine Lighthouse loses its browser now and then.
+    runs = (subprocess.run([*command, flags], env=environment, capture_output=True, check=False) for _ in range(3))
+    found = json.loads(next(run.stdout for run in runs if not run.returncode))
     audits = found["audits"]
     requests = audits["network-requests"]["details"]["items"]
     bare = sum(one["transferSize"] for one in requests if one.get("resourceType") != "Image")

@@ -125,11 +125,11 @@ def test_what_is_shown_early_says_so_and_is_not_for_search_engines(tmp_path, fol
 
 
 def test_the_report_tells_when_the_clock_changes_something_next(tmp_path):
-    """The first article to appear or to go; what has gone already is no matter."""
-    assert build_site(tmp_path, PAPER).due == datetime(2027, 1, 1, tzinfo=ZONE)
+    """The first article to appear or to go, or the next day on which the front page looks back; what has gone is no matter."""
+    assert build_site(tmp_path, PAPER).due == datetime(2026, 12, 30, tzinfo=ZONE)
     soon = article("Sắp hết hạn", "2026-01-01", expires="2026-07-01")
     assert build_site(tmp_path, f"--- content/thoi-su/soon.md\n{soon}").due == datetime(2026, 7, 1, tzinfo=ZONE)
-    assert build_site(tmp_path, clock=Clock(datetime(2028, 1, 1, tzinfo=ZONE))).due is None
+    assert build_site(tmp_path, clock=Clock(datetime(2028, 1, 1, tzinfo=ZONE))).due == datetime(2028, 1, 2, tzinfo=ZONE)
 
 
 def test_the_banner_goes_when_the_moment_comes(tmp_path):

@@ -1,9 +1,10 @@
 """How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`. And one browser."""
 
 import os
+from dataclasses import replace
 
 import pytest
-from browser import FLAGS, chromium_or_skip
+from browser import FLAGS, chromium_or_skip, served
 from hypothesis import HealthCheck, settings
 
 # No deadline for one example: on a busy machine a pause is no fault of the code. CI tries the same examples each time, so that
@@ -21,3 +22,17 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=chromium_or_skip(), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """Where the sample paper is served, with its pictures as they are."""
+    chromium_or_skip()
+    from sample import sample_request
+
+    from sitegen.build import build
+
+    output = tmp_path_factory.mktemp("paper")
+    build(replace(sample_request(), output=output))
+    with served(output) as found:
+        yield found

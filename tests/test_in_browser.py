@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from browser import chromium_or_skip, served
-from test_sample_paper import sample_request
+from sample import sample_request
 
 from sitegen.build import build
 

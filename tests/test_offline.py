@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from test_sample_paper import sample_request
+from sample import sample_request
 
 from sitegen.build import build
 from sitegen.settings import offline_settings

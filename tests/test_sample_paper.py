@@ -2,29 +2,15 @@
 
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from small_site import NOW
+from sample import sample_request
 
 from sitegen.build import build
 from sitegen.cache.memory import forgetful
-from sitegen.catalogue.states import Clock
-from sitegen.disk.site import find_site
 from sitegen.model import DRAFT, EXPIRED, SCHEDULED
 from sitegen.stopwatch import Stopwatch
-from sitegen.survey import Request
 from sitegen.whole import Prepared, check, look_through
-from sitegen.workers import Processes
-
-REPOSITORY = Path(__file__).parent.parent
-
-
-def sample_request(renditions: bool = False) -> Request:
-    """`renditions` of its pictures take longer to make than all else, and most tests look at something else."""
-    settings = find_site(REPOSITORY).settings
-    settings = replace(settings, pictures=replace(settings.pictures, enabled=renditions))
-    return Request(REPOSITORY, settings, REPOSITORY / "output", Clock(NOW), workforce=Processes(1))
 
 
 @pytest.fixture(scope="module")

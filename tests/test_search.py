@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sample import sample_request
 from small_site import article, build_site, output, request
-from test_sample_paper import sample_request
 
 from sitegen.build import build
 from sitegen.cache.memory import Memory

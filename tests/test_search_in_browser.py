@@ -1,24 +1,9 @@
 """The search page in real Chromium: typing, suggestions, choices, pages, the back button, and what goes wrong."""
 
-from dataclasses import replace
-
 import pytest
-from browser import chromium_or_skip, served
 from playwright.sync_api import expect
-from test_sample_paper import sample_request
-
-from sitegen.build import build
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    chromium_or_skip()
-    output = tmp_path_factory.mktemp("paper")
-    build(replace(sample_request(), output=output))
-    with served(output) as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,28 +1,14 @@
 """The reader's tools in real Chromium: what they do, what they remember, and that nobody needs them."""
 
-from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from browser import chromium_or_skip, served
-from test_sample_paper import sample_request
-
-from sitegen.build import build
 
 pytestmark = pytest.mark.slow
 
 ARTICLE = "/van-hoa/di-tich/trong-dong-ngoc-lu-tu-bai-boi-den-bao-tang-2110.html"
 TABLE = "/van-hoa/le-hoi/dau-xuan-di-hoi-lich-hoi-ha-nam-cu-theo-am-lich-2116.html"
 CANONICAL = "https://hanamxua.example.vn" + ARTICLE
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    chromium_or_skip()
-    output = tmp_path_factory.mktemp("paper")
-    build(replace(sample_request(), output=output))
-    with served(output) as address:
-        yield address
 
 
 @pytest.fixture

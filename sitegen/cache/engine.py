@@ -29,7 +29,9 @@ def darkroom_digest() -> str:
 def _sources() -> tuple[tuple[str, bytes], ...]:
     package = Path(__file__).parent.parent
     files = sorted(
-        path for path in package.rglob("*") if path.suffix in (".py", ".toml", ".ttf", ".txt") and "themes" not in path.parts
+        path
+        for path in package.rglob("*")
+        if path.suffix in (".py", ".toml", ".ttf", ".txt") and "themes" not in path.parts
     )
     return tuple((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
 

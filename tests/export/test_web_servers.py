@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 from browser import chromium_or_skip
+from sample import sample_request
 from small_site import article, build_site, request, tree
-from test_sample_paper import sample_request
 from web_servers import BROTLI, KINDS, running_nginx, serving
 
 from sitegen.build import build

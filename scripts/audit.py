@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         for name, value in self.headers_sent:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(data)
+        # A browser that is done does not wait for the rest.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.wfile.write(data)
 
     def log_message(self, *_: Any) -> None:
         """Only results are printed."""

@@ -111,7 +111,7 @@ def test_a_changed_template_changes_only_the_closures_that_reach_it(default):
     """A new look of cards is a reason to make lists again, not articles."""
     changed = load(default_folder(), overrides=folder("overrides", {"templates/_card.html": "{{ card.title }}"}))
     differ = {name for name in VIEWS if closure_digest(changed, name) != closure_digest(default, name)}
-    assert differ == {"listing.html", "day.html"}
+    assert differ == {"home.html", "listing.html", "day.html"}
 
 
 @pytest.mark.parametrize("file", [{"labels/vi.toml": 'skip = "Bỏ qua"'}, {"assets/site.css": "body {}"}])

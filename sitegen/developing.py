@@ -63,10 +63,11 @@ def key_of(view: PhotoView) -> str:
 def keys_of(pages: Iterable[Page]) -> Iterator[str]:
     """The key of each photo and of each social card among the pages."""
     for page in pages:
-        if isinstance(page.view, SocialCardView):
-            yield Drawing(page.view, page.path).key
-        elif isinstance(page.view, PhotoView) and page.view.own == page.view.prints[0]:
-            yield key_of(page.view)
+        view = page.given
+        if isinstance(view, SocialCardView):
+            yield Drawing(view, page.path).key
+        elif isinstance(view, PhotoView) and view.own == view.prints[0]:
+            yield key_of(view)
 
 
 def print_photos(

@@ -465,6 +465,10 @@ class Page:
         """What the page shows; made anew each time where it is not given."""
         return self.given() if callable(self.given) else self.given
 
+    def with_view(self) -> "Page":
+        """The page with its view made."""
+        return replace(self, given=self.view) if callable(self.given) else self
+
     def __getstate__(self) -> dict[str, Any]:
         # What makes a view knows the whole paper: another machine is sent the view.
-        return vars(self) | {"given": self.view}
+        return vars(self.with_view())

@@ -392,6 +392,7 @@ def _causes(failures: Iterable[Problem]) -> tuple[Problem, ...]:
 def _print_one(press: Press, job: _Job) -> _Fresh | Problem:
     page = job.page
     try:
+        page = page.with_view()
         data = bytes_of(press, page, job.bodies)
         forms = zip(variants(page.path, press.precompress), press.precompress, strict=False)
         small = tuple((path, compress(data, encoding)) for path, encoding in forms)

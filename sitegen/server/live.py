@@ -98,6 +98,8 @@ class Live:
         """When there was something to remember; None where all is remembered."""
         self._news = News()
         self._due: datetime | None = None
+        self._shown: frozenset[str] = frozenset()
+        """What browsers were told of before the present refresh was done."""
         self._stop = Event()
         self._thread = Thread(target=self._run, name="sitegen-live", daemon=True)
 
@@ -147,6 +149,7 @@ class Live:
 
     def _refresh(self, hints: frozenset[Path] | None) -> None:
         begun = perf_counter()
+        self._shown = frozenset()
         done = self._preview.refresh(hints, self._looked_at(), self._show)
         self._refreshed = perf_counter()
         if self._stop.is_set():
@@ -159,15 +162,18 @@ class Live:
     def _show(self, paths: tuple[str, ...]) -> None:
         """What browsers show was made before the rest: they need not wait for it."""
         before = self._news
+        self._shown = frozenset(paths)
         self._news = replace(before, number=before.number + bool(paths), changed=paths, follow="", waiting=False)
         self._tell(self._news)
 
     def _told(self, done: Refreshed, hints: frozenset[Path] | None) -> News:
         before = self._news
-        number = before.number + bool(done.changed)
+        # What was told already is no news: a style sheet would be swapped twice.
+        changed = tuple(path for path in done.changed if path not in self._shown)
         follow = self._saved_page(hints) if done.changed and hints and self._page_of else ""
         problems = before.problems if before.problems == done.report.problems else done.report.problems
-        self._news = News(number, done.changed, follow, done.failed, problems, waiting=False)
+        number = before.number + bool(changed or follow)
+        self._news = News(number, changed, follow, done.failed, problems, waiting=False)
         return self._news
 
     def _saved_page(self, hints: frozenset[Path]) -> str:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 LONG = "\n\n".join(f"Đoạn văn số {number}." for number in range(80))
 URL = "/thoi-su/bai-dai-50.html"
 CSS = "themes/overrides/assets/site.css"
+SHEETS = 'head link[rel="stylesheet"]'
 DEFAULT_CSS = Path(__file__).parents[2] / "themes/default/assets/site.css"
 
 
@@ -90,13 +91,35 @@ def test_a_style_sheet_is_swapped_without_a_reload(page, server, site):
     open_page(page, server)
     mark(page)
     for colour in ("rgb(1, 2, 3)", "rgb(4, 5, 6)"):
-        css = f"{DEFAULT_CSS.read_text('utf-8')}\nh1 {{ color: {colour} !important; }}\n"
-        (site / "moi.css").write_text(css, "utf-8")
-        (site / CSS).parent.mkdir(parents=True, exist_ok=True)
-        (site / "moi.css").replace(site / CSS)
+        save_colour(site, colour)
         expect(page.locator("h1")).to_have_css("color", colour)
-        expect(page.locator('head link[rel="stylesheet"]')).to_have_count(1)
+        expect(page.locator(SHEETS)).to_have_count(1)
     assert stayed(page)
+
+
+def test_a_style_sheet_saved_again_before_the_last_one_has_come(page, server, site):
+    """On a slow line the second swap does not wait for the first, and is no reload either."""
+    open_page(page, server)
+    mark(page)
+    held = []
+    page.route("**/*.css*", lambda route: held.append(route))
+    save_colour(site, "rgb(7, 8, 9)")
+    expect(page.locator(SHEETS)).to_have_count(2)
+    save_colour(site, "rgb(9, 8, 7)")
+    expect(page.locator(SHEETS)).to_have_count(3)
+    held[0].fulfill(body="", content_type="text/css")
+    held[1].continue_()
+    expect(page.locator("h1")).to_have_css("color", "rgb(9, 8, 7)")
+    expect(page.locator(SHEETS)).to_have_count(1)
+    assert stayed(page)
+
+
+def save_colour(site, colour):
+    """Headlines of this colour, saved as editors do: the new file is put in the place of the old one."""
+    css = f"{DEFAULT_CSS.read_text('utf-8')}\nh1 {{ color: {colour} !important; }}\n"
+    (site / "moi.css").write_text(css, "utf-8")
+    (site / CSS).parent.mkdir(parents=True, exist_ok=True)
+    (site / "moi.css").replace(site / CSS)
 
 
 def test_a_mistake_lies_over_the_page_until_it_is_mended(page, server, site):

@@ -32,7 +32,8 @@
   };
 
   const swapSheets = (sheets) => {
-    const links = [...document.querySelectorAll('link[rel~="stylesheet"]')];
+    // A sheet that is about to go counts no more: the next change may come before this one is loaded.
+    const links = [...document.querySelectorAll('link[rel~="stylesheet"]:not([data-replaced])')];
     if (links.length !== sheets.length) return reload();
     links.forEach((old, number) => {
       const fresh = old.cloneNode();
@@ -41,8 +42,13 @@
         address.searchParams.set("sitegen", String(Date.now()));
       }
       fresh.href = address.href;
-      fresh.addEventListener("load", () => old.remove());
-      fresh.addEventListener("error", () => fresh.remove());
+      fresh.replaces = [...(old.replaces || []), old];
+      fresh.addEventListener("load", () => fresh.replaces.forEach((one) => one.remove()));
+      fresh.addEventListener("error", () => {
+        fresh.remove();
+        if (!("replaced" in fresh.dataset)) delete old.dataset.replaced;
+      });
+      old.dataset.replaced = "";
       old.after(fresh);
     });
   };

@@ -102,7 +102,11 @@ def test_a_style_sheet_saved_again_before_the_last_one_has_come(page, server, si
     open_page(page, server)
     mark(page)
     held = []
-    page.route("**/*.css*", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/*.css*", hold)
     save_colour(site, "rgb(7, 8, 9)")
     expect(page.locator(SHEETS)).to_have_count(2)
     save_colour(site, "rgb(9, 8, 7)")

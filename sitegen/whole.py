@@ -208,16 +208,13 @@ def reported(request: Request, prepared: Prepared) -> Report:
 
 def dated(report: Report, request: Request, prepared: Prepared) -> Report:
     """The report with the moment at which the clock alone changes something next: what the front page looks back at, too."""
-    return replace(report, due=_earliest(report.due, _turn_of_the_day(request, prepared)))
+    moments = report.due, _turn_of_the_day(request, prepared)
+    return replace(report, due=min((moment for moment in moments if moment), default=None))
 
 
 def _turn_of_the_day(request: Request, prepared: Prepared) -> datetime | None:
     turn = next_turn(prepared.catalogue.articles, request.day)
     return datetime.combine(turn, time(), request.settings.zone) if turn else None
-
-
-def _earliest(*moments: datetime | None) -> datetime | None:
-    return min((moment for moment in moments if moment), default=None)
 
 
 # --- publish ---------------------------------------------------------------------------------------------------------
@@ -233,7 +230,10 @@ def edition_of(request: Request, prepared: Prepared, memory: Memory) -> Edition:
 
 
 def remember(request: Request, prepared: Prepared, report: Report, made: Iterable[Page], memory: Memory) -> None:
-    """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last."""
+    """Keep what the next build can use; a build with faults is no ground to stand on, so it is not kept as the last.
+
+    The report is a `dated` one.
+    """
     survey = prepared.survey
     memory.keep_digests(survey.found.sources, survey.digests, survey.scanned_ns)
     memory.drop_readings(path for path, reading in prepared.readings.items() if reading.article)
@@ -247,11 +247,8 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
     if report.failed or given_up:
         memory.drop_build()
     else:
-        now = request.clock.as_of
-        ahead = (entry.due for entry in prepared.register if entry.due and entry.due > now)
-        due = _earliest(*ahead, _turn_of_the_day(request, prepared))
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
-        memory.keep_build(LastBuild(survey.site, survey.files, now, due, report, sections))
+        memory.keep_build(LastBuild(survey.site, survey.files, request.clock.as_of, report.due, report, sections))
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
         memory.keep_frame(frame_of(prepared.gathered))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -66,8 +66,8 @@ class Server:
             self.process.wait(60)
 
     def page(self, address: str) -> str:
-        """What is served at an address; "" while nothing is."""
-        with suppress(OSError):
+        """What is served at an address; "" while nothing is, or while a page is cut short that is just being written."""
+        with suppress(OSError, HTTPException):
             line = HTTPConnection("127.0.0.1", self.port, timeout=30)
             try:
                 line.request("GET", address, headers={"Connection": "close"})

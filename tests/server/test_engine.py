@@ -82,5 +82,5 @@ def test_it_can_be_stopped_in_the_middle(engine: Engine, monkeypatch: pytest.Mon
     waiting.start()
     time.sleep(0.05)
     engine.stop()
-    waiting.join(5)
+    waiting.join(60)
     assert found == [True]

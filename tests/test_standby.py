@@ -11,7 +11,7 @@ from sitegen.standby import Standby
 from sitegen.work import FEW, TOO_LONG, Work
 from sitegen.workers import Processes
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 
 def double(_: None, item: int) -> tuple[int, int]:

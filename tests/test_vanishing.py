@@ -19,6 +19,8 @@ from sitegen.cli import main
 from sitegen.problems import ERROR, SiteError, SiteErrors, only
 from sitegen.report import Report
 
+pytestmark = pytest.mark.slow
+
 INTERNAL = re.compile(r"\[SG90\d\]")
 """The codes of sitegen's own faults. A picture that is read half written is the writer's (SG941), as is an article."""
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="36"/>'
@@ -90,7 +92,6 @@ def build_often(times: int, folder: Path, seed: int) -> None:
     assert tree(site / "output") == tree(folder / "clean")
 
 
-@pytest.mark.slow
 def test_writers_at_work_never_break_a_build(tmp_path):
     """Thirty builds: each ends with a report or a sentence, and one after them equals a clean one."""
     build_often(30, tmp_path, seed=1)

@@ -13,7 +13,7 @@ from small_site import article, request, write_site
 from sitegen.preview import Preview
 from sitegen.server.engine import Engine
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 FILE, PAGE = "content/van-hoa/hoi.md", "van-hoa/hoi-lang-1.html"
 

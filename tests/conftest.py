@@ -15,6 +15,21 @@ settings.register_profile("long", max_examples=2000, deadline=None, suppress_hea
 settings.load_profile("quick")
 
 
+LONGEST = (
+    "test_living_preview.py",
+    "test_crashes.py",
+    "test_same_everywhere.py",
+    "test_law.py",
+    "test_memory_stays_small.py",
+    "test_cluster.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long comes first, so that in the end no processor waits for another."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def known_templates_are_asked_once():
     """Thousands of small papers have one theme: what the same templates ask of the same contract is worked out once."""

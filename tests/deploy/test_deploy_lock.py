@@ -48,7 +48,8 @@ def test_its_owner_keeps_on_writing_it(place: Folder) -> None:
     """So that others see that it is not forgotten, however long a file takes."""
     with only_deploy(place, LOCK, HERE, print):
         first = now = lines(place)
-        while now[3] == first[3]:
+        last = time.monotonic() + 60
+        while now[3] == first[3] and time.monotonic() < last:
             time.sleep(0.01)
             now = lines(place)
         assert now[:3] == first[:3]
@@ -64,7 +65,7 @@ def test_another_deploy_is_waited_for_and_told_of(place: Folder, monkeypatch) ->
     def other() -> None:
         with only_deploy(place, LOCK, ELSEWHERE, print):
             begun.set()
-            end.wait()
+            end.wait(60)
 
     thread = threading.Thread(target=other)
     thread.start()

@@ -17,6 +17,8 @@ from sitegen.disk.publish import MANIFEST
 from sitegen.preview import PLACE, Preview, Refreshed
 from sitegen.survey import Request
 
+pytestmark = pytest.mark.slow
+
 SITE = f"""\
 --- sitegen.toml
 name = "Báo Thử"
@@ -320,7 +322,6 @@ def waits(path: str) -> bool:
     return path == MANIFEST or (path.startswith("tim-kiem/") and not path.endswith(".html"))
 
 
-@pytest.mark.slow
 def test_a_preview_equals_a_clean_build_through_500_edits() -> None:
     """After each of 500 random edits, mistakes, rests and new starts."""
     run_state_machine_as_test(LivePreview, settings=settings_of(50, 10))

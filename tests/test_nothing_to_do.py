@@ -12,7 +12,7 @@ from factory import article as an_article
 from factory import gathered
 from small_site import SETTINGS, article, output, request, tree, write_site
 
-from sitegen import retouch
+from sitegen import short_way
 from sitegen.build import build
 from sitegen.cache import memory as cache
 from sitegen.cache.memory import memory_of
@@ -132,7 +132,7 @@ def test_without_memory_equal_files_are_left_alone(paper):
 def test_an_edited_body_is_written_where_it_is_shown_and_nowhere_else(paper, age, number, way, monkeypatch):
     """Its own page and the feeds that carry it, and the manifest; beside these only pages that relate other articles now."""
     if way == "long":
-        monkeypatch.setattr(retouch, "MOST_EDITED", 0)
+        monkeypatch.setattr(short_way, "MOST_READ", 0)
     (source,) = (paper / "content").rglob(f"bai-{number}.md")
     words = f"Câu thêm {number} {way} {age}."
     source.write_text(source.read_text("utf-8") + f"\n{words}\n", "utf-8")

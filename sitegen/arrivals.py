@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sitegen.cache.memory import LastBuild, Memory
 from sitegen.cache.places import place_of
@@ -101,11 +102,9 @@ def _arrival(ground: Ground, found: New, edits: Sequence[Edit]) -> tuple[Additio
     edited = _edited(ground, before, weighing, edits) if before else None
     if then is None or edited is None:
         return None
-    bodies = ground.bodies
+    weigh = partial(weighing.enlarge, text_of=ground.bodies.text)
     try:
-        arrived = arrival(
-            ground.request, then, edited.gathered, found, lambda articles: weighing.enlarge(articles, bodies.text)
-        )
+        arrived = arrival(ground.request, then, edited.gathered, found, weigh)
     except ForgottenError:
         return None
     return (arrived[0], _both(edited, arrived[1])) if arrived else None

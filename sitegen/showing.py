@@ -3,6 +3,7 @@
 from collections import ChainMap, Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from sitegen.arrivals import arrival, have_room, looked_at, report_with, touched_by, without_used
@@ -158,10 +159,9 @@ class Showing:
             return self._put_off(reads, found)
         arrived = looked_at(self.request, self.survey.theme.pictures, reads, others)
         now = ChainMap({one.reading.path: one.reading for one in reads}, self.readings)
-        bodies = self._bodies_of(now)
-        weigh = lambda articles: self.weighing.enlarge(articles, bodies.text)  # noqa: E731
-        found_of = arrival(self.request, self._paper, self.gathered, arrived, weigh) if arrived else None
-        return self._enlarged(*found_of, reads, found) if found_of else None
+        weigh = partial(self.weighing.enlarge, text_of=self._bodies_of(now).text)
+        enlarged = arrival(self.request, self._paper, self.gathered, arrived, weigh) if arrived else None
+        return self._enlarged(*enlarged, reads, found) if enlarged else None
 
     def _new_source(self, hint: Path) -> Source | None:
         """A file of which nobody knew; None for anything else."""
@@ -204,8 +204,8 @@ class Showing:
         disk.announce(self.request.output, self.outputs.keys() | first.keys(), self.outputs)
         changed = self._print(revision, pages)
         self.has_grown = True
-        unmeasured_ones = unmeasured(self.request.desk, addition.assets)
-        self.complaints = (*without_used(self.complaints, addition, settings.content), *unmeasured_ones)
+        told = unmeasured(self.request.desk, addition.assets)
+        self.complaints = (*without_used(self.complaints, addition, settings.content), *told)
         self.report = report_with(self.report, addition, catalogue, self.request, mended)
         self._report_on(changed)
         return changed

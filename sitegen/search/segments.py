@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from math import ceil
 
 from sitegen.digest import digest
 from sitegen.model import Published
@@ -15,9 +14,9 @@ EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
 ARTICLES_A_SEGMENT = 1024
 """The newest articles, fewer than so many, have a segment of their own."""
-ARTICLES_A_BUCKET = {NEWEST: 1, OLDER: 1.5}
-"""A bucket holds less than a kilobyte, whatever the archive's size: an article has some four hundred terms, nearly each in a
-bucket of its own, and all of them are written again for it. Among the newest they are smaller still: most articles come there."""
+ARTICLES_A_BUCKET = {NEWEST: 0.75, OLDER: 1.05}
+"""At least so many articles share a bucket. An article has some four hundred terms, nearly each in a bucket of its own, and
+all of them are written again for it: they hold less than a kilobyte. Most articles come among the newest."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
 ARTICLES_A_LEAF = 8
@@ -133,7 +132,7 @@ def _segment(name: str, articles: Sequence[Published]) -> Segment:
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(dates, slots), strict=True))
     terms = tuple(one.article.terms for one in articles)
     sections = tuple(_sections(one) for one in articles)
-    buckets = _step(max(ceil(len(articles) / ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
+    buckets = _step(max(int(len(articles) / ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
     made_of = digest(numbers, terms, sections, buckets)
     paths = tuple(one.article.path for one in articles)
     cut = first - EPOCH, slots, buckets, _width(numbers, slots)
@@ -144,10 +143,10 @@ def _sections(one: Published) -> tuple[str, ...]:
     return tuple(slug for slug in (one.section.slug, one.section.parent) if slug) if one.section else ()
 
 
-def _step(least: int) -> int:
-    """The least power of two, or one and a half of one, that is no less: few articles more need no other cut."""
-    power = _power(least, 2)
-    return power * 3 // 4 if power * 3 // 4 >= least else power
+def _step(most: int) -> int:
+    """The greatest power of two, or one and a half of one, that is no more: few articles more need no other cut."""
+    power = 1 << max(2, most).bit_length() - 1
+    return power * 3 // 2 if power * 3 // 2 <= most else power
 
 
 def _power(least: int, floor: int) -> int:

@@ -113,12 +113,13 @@
   /** Adds articles to the first, each by its distance: ones, a zero, and as many bits as `shift` says. */
   const unpack = (data, shift, articles, numbers) => {
     let at = 0;
+    let [last] = numbers;
     const next = () => (data[at >> 3] >> (7 - (at++ & 7))) & 1;
     while (numbers.length < articles) {
       let more = 0;
       while (next()) more++;
       for (let left = shift; left; left--) more = more * 2 + next();
-      numbers.push(numbers.at(-1) + more + 1);
+      numbers.push((last += more + 1));
     }
   };
 
@@ -142,10 +143,11 @@
       const head = read();
       const numbers = [];
       const articles = Math.floor(head / 4);
-      if (articles) numbers.push(read());
-      else read();
-      if (articles < PACKED_FROM) for (let left = articles; left > 1; left--) numbers.push(numbers.at(-1) + read());
-      else {
+      const first = read();
+      if (articles) numbers.push(first);
+      if (articles < PACKED_FROM) {
+        for (let last = first; numbers.length < articles;) numbers.push((last += read()));
+      } else {
         const packing = read();
         if (sound === wanted) unpack(shard.subarray(place), packing % 16, articles, numbers);
         place += Math.floor(packing / 16);

@@ -145,7 +145,7 @@ def _amend(output: Path, segment: Segment, indexing: Indexing, wanted: set[int])
     found = {}
     for bucket in amending.keys() & wanted:
         standing = _standing(output, indexing, shard_view(was, bucket))
-        if standing is not None and (shard := amended(standing, amending[bucket])) is not None:
+        if standing is not None and (shard := amended(standing, amending[bucket], segment.buckets)) is not None:
             found[bucket] = shard
     # One that is missing costs as much as all.
     return found if len(found) == len(wanted) else {}

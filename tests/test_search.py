@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sample import sample_request
@@ -92,6 +93,20 @@ def test_what_is_missing_is_said(site):
     assert not find(site / "output", Wanted("hội làng")).answer.partial
 
 
+def test_what_most_articles_have_is_taken_for_granted(tmp_path):
+    """It finds those that have it in their titles, and is missed in none that has the rest of the question."""
+    texts = {"a": ("Người dân dự hội", ""), "b": ("Cầu thông xe", "Xe qua sông."), "c": ("Mùa gặt", "Họ gặt lúa.")}
+    paper = "".join(
+        f"--- content/tin/{name}.md\n{article(title, '2024-01-01', f'Người dân vui. {more}', id=name)}\n"
+        for name, (title, more) in texts.items()
+    )
+    with patch("sitegen.search.shards.LISTED", 2):
+        build_site(tmp_path, paper)
+    assert ids(tmp_path, "người dân") == ["a"]
+    assert ids(tmp_path, "người dân gặt lúa") == ids(tmp_path, '"gặt lúa" "người dân"') == ["c"]
+    assert not find(tmp_path / "output", Wanted("người dân, qua sông")).answer.partial
+
+
 def test_without_an_index_there_is_one_message(tmp_path):
     """A site that was not built, or was built without search."""
     build_site(tmp_path, "--- sitegen.toml\n[pages]\nsearch = false\n" + SITE)
@@ -124,8 +139,10 @@ def test_a_new_article_leaves_the_older_years_alone(tmp_path):
 
 @pytest.fixture(scope="module")
 def paper(tmp_path_factory):
+    """The sample paper, in whose index what stands in more than eight articles is not listed, as in a large archive."""
     folder = tmp_path_factory.mktemp("paper")
-    build(replace(sample_request(), output=folder))
+    with patch("sitegen.search.shards.LISTED", 8):
+        build(replace(sample_request(), output=folder))
     return folder
 
 

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from sitegen.search.shards import bucket_of, postings, section_term, spelling_of
@@ -113,44 +115,49 @@ class Library:
         found = self._found(question, question.needs)
         if found.best < question.words and question.others:
             found = self._found(question, (*question.needs, *question.others))
-        if not found.best or found.best * 2 < question.words:
+        best = found.best
+        if not best or best * 2 < question.words:
             return Answer((), 0, False)
-        chosen = [key for key, mark in found.covered.items() if mark.bit_count() == found.best]
+        chosen = [key for key, mark in found.covered.items() if mark.bit_count() == best]
         chosen = self._filtered(chosen, section, year)
         chosen.sort(key=lambda key: (0 if by_date else -found.scores[key], key[0], -key[1]))
         shown = chosen[(page - 1) * A_PAGE : page * A_PAGE]
-        return Answer(tuple(map(self._hit, shown)), len(chosen), found.best < question.words)
+        return Answer(tuple(map(self._hit, shown)), len(chosen), best < question.words)
 
     def _found(self, question: Question, needs: Iterable[Need]) -> "_Found":
         found = _Found()
         needs = tuple(dict.fromkeys(needs))
         for need in needs:
-            weights = self._weights(need, question.marked)
-            rare = (self.contents["articles"] // max(1, len(weights))).bit_length()
-            found.add(need, weights, rare)
+            weights, is_common = self._weights(need, question.marked)
+            rare = 1 if is_common else (self.contents["articles"] // max(1, len(weights))).bit_length()
+            found.add(need, weights, rare, is_common)
+        found.grant()
         found.reward([need for need in needs if need.is_pair])
         found.refuse([need for need in needs if need.quoted])
         return found
 
-    def _weights(self, need: Need, marked: bool) -> dict["Key", int]:
-        """Each article that has the term, by segment and number, with what its places and spellings are worth."""
+    def _weights(self, need: Need, marked: bool) -> tuple[dict["Key", int], bool]:
+        """Each article that has the term, by segment and number, with what its places and spellings are worth; and
+        whether there are many more that the index does not name."""
         weights: dict[Key, int] = {}
+        is_common = False
         for place, segment in enumerate(self.contents["segments"]):
             for one in postings(self._shard(segment, need.term), need.term, segment["buckets"]):
                 exact = not marked or one.spelling == spelling_of(need.term)
                 if need.quoted and not exact:
                     continue
+                is_common |= one.is_common
                 worth = _WEIGHTS[one.place] * (_EXACT if exact else 1)
                 for number in one.numbers:
                     weights[place, number] = weights.get((place, number), 0) + worth
-        return weights
+        return weights, is_common
 
     def _shard(self, segment: Any, term: int) -> bytes:
         return self._get(shard_path(segment["name"], bucket_of(term, segment["buckets"])))
 
     def _filtered(self, keys: list["Key"], section: str, year: int) -> list["Key"]:
         if section:
-            members = self._weights(Need(section_term(section) - TITLE, 0), False)
+            members, _ = self._weights(Need(section_term(section) - TITLE, 0), False)
             keys = [key for key in keys if key in members]
         if year:
             keys = [key for key in keys if self._day(key) in range(_days_to(year), _days_to(year + 1))]
@@ -178,17 +185,25 @@ class _Found:
     scores: dict[Key, int] = field(default_factory=dict)
     covered: dict[Key, int] = field(default_factory=dict)
     _by_need: dict[Need, tuple[dict[Key, int], int]] = field(default_factory=dict)
+    _common: set[Need] = field(default_factory=set)
 
     @property
     def best(self) -> int:
         """The most words of the question that any article has."""
         return max((mark.bit_count() for mark in self.covered.values()), default=0)
 
-    def add(self, need: Need, weights: dict[Key, int], rare: int) -> None:
+    def add(self, need: Need, weights: dict[Key, int], rare: int, is_common: bool) -> None:
         self._by_need[need] = weights, rare
+        if is_common:
+            self._common.add(need)
         for key, weight in weights.items():
             self.scores[key] = self.scores.get(key, 0) + weight * rare
             self.covered[key] = self.covered.get(key, 0) | need.covers
+
+    def grant(self) -> None:
+        """What most articles have is taken for granted: it finds none, and is missed in none."""
+        granted = reduce(or_, (need.covers for need in self._common), 0)
+        self.covered = {key: mark | granted for key, mark in self.covered.items()}
 
     def reward(self, pairs: list[Need]) -> None:
         """A phrase is worth more than its words here and there."""
@@ -205,7 +220,8 @@ class _Found:
             self.covered = {key: mark for key, mark in self.covered.items() if key in allowed}
 
     def _in_all(self, needs: list[Need]) -> set[Key]:
-        return set.intersection(*(set(self._by_need[need][0]) for need in needs))
+        lists = [self._by_need[need][0] for need in needs if need not in self._common]
+        return {key for key in self.covered if all(key in one for one in lists)}
 
 
 def shard_path(segment: str, bucket: int) -> str:

@@ -14,12 +14,12 @@ EPOCH = 719163
 """The ordinal of 1 January 1970, from which days are counted here as in JavaScript."""
 ARTICLES_A_SEGMENT = 1024
 """The newest articles, fewer than so many, have a segment of their own."""
-ARTICLES_A_BUCKET = {NEWEST: 2, OLDER: 3}
-"""A bucket holds a few kilobytes, whatever the archive's size: half a kilobyte of terms an article. Among the newest they
-are smaller, so that a new article leaves most of them alone."""
+ARTICLES_A_BUCKET = {NEWEST: 0.75, OLDER: 1.05}
+"""At least so many articles share a bucket. An article has some four hundred terms, nearly each in a bucket of its own, and
+all of them are written again for it: they hold less than a kilobyte. Most articles come among the newest."""
 SMALL = 256
 """An archive no larger has a bucket for each article: few of its terms stand in two articles, so they take more room."""
-ARTICLES_A_LEAF = 4
+ARTICLES_A_LEAF = 8
 """Articles in one file of headlines: the ten that a page of results shows stand in as many files."""
 LEAST_SLOTS = 16
 _MINUTES = 24 * 60
@@ -132,7 +132,7 @@ def _segment(name: str, articles: Sequence[Published]) -> Segment:
     numbers = tuple((day - first) * slots + slot for day, slot in zip(days, _slots(dates, slots), strict=True))
     terms = tuple(one.article.terms for one in articles)
     sections = tuple(_sections(one) for one in articles)
-    buckets = _step(max(-(-len(articles) // ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
+    buckets = _step(max(int(len(articles) / ARTICLES_A_BUCKET[name]), min(len(articles), SMALL)))
     made_of = digest(numbers, terms, sections, buckets)
     paths = tuple(one.article.path for one in articles)
     cut = first - EPOCH, slots, buckets, _width(numbers, slots)
@@ -143,10 +143,10 @@ def _sections(one: Published) -> tuple[str, ...]:
     return tuple(slug for slug in (one.section.slug, one.section.parent) if slug) if one.section else ()
 
 
-def _step(least: int) -> int:
-    """The least power of two, or one and a half of one, that is no less: few articles more need no other cut."""
-    power = _power(least, 2)
-    return power * 3 // 4 if power * 3 // 4 >= least else power
+def _step(most: int) -> int:
+    """The greatest power of two, or one and a half of one, that is no more: few articles more need no other cut."""
+    power = 1 << max(2, most).bit_length() - 1
+    return power * 3 // 2 if power * 3 // 2 <= most else power
 
 
 def _power(least: int, floor: int) -> int:

@@ -1,9 +1,14 @@
 """A shard: all terms of one bucket, each with the articles that have it.
 
 An entry is two bytes of the term's sound, one of its spelling, then numbers of seven bits a byte: how many articles there
-are times four, plus the place; the first article, and each next by its distance. Entries are in order of sound, spelling
-and place, articles from the oldest. Terms of which a shard says the same are one entry: so a shard tells all that there is
-to know to make it that of a paper in which a few articles are others.
+are times four, plus the place; the first article, and each next by its distance. Where there are more than a few articles
+the distances are bits instead (Rice's code), after a number that tells how many bytes they fill times sixteen, plus how
+many bits of a distance are told as they are. Entries are in order of sound, spelling and place, articles from the oldest.
+Terms of which a shard says the same are one entry: so a shard tells all that there is to know to make it that of a paper in
+which a few articles are others.
+
+What stands in the bodies of very many articles tells one from no other, and would be half of what an added article has to
+write: of it a shard says only that, and in how many; a zero stands in the place of the number of articles, before it.
 """
 
 from array import array
@@ -12,17 +17,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, repeat
 from operator import sub
 from typing import TypeAlias
 
 from sitegen.search.segments import Held, Segment
-from sitegen.text.terms import PLACE_BITS, SOUND_SHIFT, TITLE, single
+from sitegen.text.terms import OFTEN, PLACE_BITS, SOUND_SHIFT, TITLE, single
 
 _SOUND_BITS, _ID_BITS = 32, 16
 _LOW_BITS = 8 + PLACE_BITS
+_PLACE = (1 << PLACE_BITS) - 1
 _LOW = (1 << _LOW_BITS) - 1
-ARTICLES_A_STRETCH = 400
+ARTICLES_A_STRETCH = 800
 """Buckets are made in stretches, so that the lists of one stay in the processor's cache: so many for so many articles."""
+
+
+LISTED, BUCKETS_A_LISTED = 1024, 6
+"""So many articles that have a term in their bodies are always listed, and more where there are more buckets: about an eighth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +99,7 @@ def shards_of(whole: Heap, stretch: Stretch) -> dict[int, bytes]:
             holders[term] += numbers
     lines = _by_line(holders, whole.buckets)
     ordered = sorted(lines)
-    entries = list(map(_entry, ordered, map(lines.__getitem__, ordered)))
+    entries = list(map(_entry, ordered, map(lines.__getitem__, ordered), repeat(most_listed(whole.buckets))))
     buckets = range(stretch.first, stretch.end)
     ends = [0, *(bisect_left(ordered, bucket + 1 << _IN_BUCKET) for bucket in buckets)]
     return {bucket: b"".join(entries[start:end]) for bucket, start, end in zip(buckets, ends, ends[1:], strict=False)}
@@ -147,11 +158,76 @@ _MOST_NUMBERS = 1 << 16
 _number = _Numbers().__getitem__
 
 
-def _entry(line: int, numbers: Sequence[int]) -> bytes:
-    start = (line >> PLACE_BITS & 0xFFFFFF).to_bytes(3, "big") + _number(len(numbers) << PLACE_BITS | line & 3)
+def most_listed(buckets: int) -> int:
+    """What is in the bodies of more articles than this is said of all. Told by the buckets alone, which few articles more
+    leave as they are."""
+    return max(LISTED, buckets // BUCKETS_A_LISTED)
+
+
+def _entry(line: int, numbers: Sequence[int], most: int) -> bytes:
+    if len(numbers) > most and line & _PLACE >= OFTEN:
+        return _common(line, len(numbers))
+    start = _head(line) + _number(len(numbers) << PLACE_BITS | line & _PLACE)
     if len(numbers) == 1:
         return start + _number(numbers[0])
-    return start + _number(numbers[0]) + b"".join(map(_number, map(sub, numbers[1:], numbers)))
+    distances = map(sub, numbers[1:], numbers)
+    if len(numbers) < PACKED_FROM:
+        return start + _number(numbers[0]) + b"".join(map(_number, distances))
+    shift = _shift((numbers[-1] - numbers[0]) // (len(numbers) - 1))
+    data = _packed("".join(map(_CODES[shift], distances)))
+    return start + _number(numbers[0]) + _number(len(data) << _SHIFT_BITS | shift) + data
+
+
+PACKED_FROM = 6
+"""Of fewer articles the distances are whole bytes, which take no more."""
+_SHIFT_BITS = 4
+
+
+def _shift(mean: int) -> int:
+    """How many bits of a distance are told as they are: about as many as two thirds of the mean one have."""
+    return min(max(0, (mean * 2 // 3).bit_length() - 1), (1 << _SHIFT_BITS) - 1)
+
+
+class _Code(dict[int, str]):
+    """Each distance as bits: as many ones as there are in it of the power of two, a zero, and the rest."""
+
+    def __init__(self, shift: int):
+        super().__init__()
+        self._shift = shift
+
+    def __missing__(self, distance: int) -> str:
+        if len(self) > _MOST_NUMBERS:
+            self.clear()
+        more = distance - 1
+        rest = f"{more & (1 << self._shift) - 1:0{self._shift}b}" if self._shift else ""
+        made = self[distance] = "1" * (more >> self._shift) + "0" + rest
+        return made
+
+
+_CODES = [_Code(shift).__getitem__ for shift in range(1 << _SHIFT_BITS)]
+
+
+def _packed(bits: str) -> bytes:
+    size = -(-len(bits) // 8)
+    return (int(bits, 2) << size * 8 - len(bits)).to_bytes(size, "big")
+
+
+def _unpacked(data: bytes, shift: int, count: int) -> Iterator[int]:
+    bits = f"{int.from_bytes(data, 'big'):0{len(data) * 8}b}"
+    place = 0
+    for _ in range(count):
+        zero = bits.index("0", place)
+        more = zero - place << shift
+        place = zero + 1 + shift
+        yield (more | int(bits[zero:place], 2)) + 1
+
+
+def _common(line: int, articles: int) -> bytes:
+    return _head(line) + _number(line & _PLACE) + _number(articles)
+
+
+def _head(line: int) -> bytes:
+    return (line >> PLACE_BITS & 0xFFFFFF).to_bytes(3, "big")
 
 
 # --- amending --------------------------------------------------------------------------------------------------------
@@ -189,20 +265,36 @@ def amendments(pairs: Iterable[tuple[Lines, Lines]]) -> dict[int, Amendment]:
     return {n: Amendment(frozenset(gone[n] - come[n]), frozenset(come[n] - gone[n])) for n in {**gone, **come}}
 
 
-def amended(shard: bytes, change: Amendment) -> bytes | None:
-    """The shard as it would be made after the change; None where it is not one that the change fits."""
-    entries = {_key(shard, place): (place, end) for place, end in _entries(shard)}
-    numbers: dict[int, set[int]] = {}
-    for lines, must_be_there in ((change.gone, True), (change.come, False)):
-        for line, number in lines:
-            key = line & _ENTRY
-            own = numbers.setdefault(key, _numbers_of(shard, *entries[key]) if key in entries else set())
-            if (number in own) != must_be_there:
-                return None
-            own.symmetric_difference_update((number,))
-    kept = {key: shard[place:end] for key, (place, end) in entries.items()}
-    kept |= {key: _entry(key, sorted(own)) if own else b"" for key, own in numbers.items()}
-    return b"".join([kept[key] for key in sorted(kept)])
+def amended(shard: bytes, change: Amendment, buckets: int) -> bytes | None:
+    """The shard as it would be made after the change; None where it is not one that the change fits, or does not tell."""
+    entries = {_key(shard, place): shard[place:end] for place, end in _entries(shard)}
+    gone, come = _by_entry(change.gone), _by_entry(change.come)
+    for key in {**gone, **come}:
+        made = _amended(key, entries.get(key, b""), gone.get(key, set()), come.get(key, set()), most_listed(buckets))
+        if made is None:
+            return None
+        entries[key] = made
+    return b"".join([entries[key] for key in sorted(entries)])
+
+
+def _by_entry(lines: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for line, number in lines:
+        found[line & _ENTRY].add(number)
+    return found
+
+
+def _amended(key: int, entry: bytes, gone: set[int], come: set[int], most: int) -> bytes | None:
+    head, _ = _read(entry, 3) if entry else (1 << PLACE_BITS, 0)
+    if not head >> PLACE_BITS:
+        articles = _read(entry, 4)[0] + len(come) - len(gone)
+        # Who is left when there are few again is written nowhere.
+        return _common(key, articles) if articles > most else None
+    own = set(_numbers_of(entry)) if entry else set()
+    if not gone <= own or come & own:
+        return None
+    own = own - gone | come
+    return _entry(key, sorted(own), most) if own else b""
 
 
 _ENTRY = (1 << _IN_BUCKET) - 1
@@ -210,30 +302,7 @@ _ENTRY = (1 << _IN_BUCKET) - 1
 
 def _key(shard: bytes, place: int) -> int:
     """The line of the entry that begins there, without its bucket."""
-    return int.from_bytes(shard[place : place + 3], "big") << PLACE_BITS | shard[place + 3] & 3
-
-
-def _entries(shard: bytes) -> Iterator[tuple[int, int]]:
-    """Where each entry begins and ends."""
-    place = 0
-    while place < len(shard):
-        head, end = _read(shard, place + 3)
-        for _ in range(head >> PLACE_BITS):
-            while shard[end] > 127:
-                end += 1
-            end += 1
-        yield place, end
-        place = end
-
-
-def _numbers_of(shard: bytes, place: int, end: int) -> set[int]:
-    _, place = _read(shard, place + 3)
-    last, found = 0, set()
-    while place < end:
-        step, place = _read(shard, place)
-        last += step
-        found.add(last)
-    return found
+    return int.from_bytes(shard[place : place + 3], "big") << PLACE_BITS | shard[place + 3] & _PLACE
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -246,22 +315,54 @@ class Posting:
     spelling: int
     place: int
     numbers: tuple[int, ...]
+    is_common: bool
+    """Whether so many have it that none is named."""
 
 
 def postings(shard: bytes, term: int, buckets: int) -> list[Posting]:
     """What a shard holds of a term, in all spellings and places."""
-    wanted, place, found = sound_of(term, buckets), 0, []
+    wanted = sound_of(term, buckets).to_bytes(2, "big")
+    return [_posting(shard[place:end]) for place, end in _entries(shard) if shard.startswith(wanted, place)]
+
+
+def _posting(entry: bytes) -> Posting:
+    numbers = tuple(_numbers_of(entry))
+    return Posting(entry[2], entry[3] & _PLACE, numbers, not numbers)
+
+
+def _entries(shard: bytes) -> Iterator[tuple[int, int]]:
+    """Where each entry begins and ends."""
+    place = 0
     while place < len(shard):
-        sound, spelling = int.from_bytes(shard[place : place + 2], "big"), shard[place + 2]
-        head, place = _read(shard, place + 3)
-        numbers, last = [], 0
-        for _ in range(head >> PLACE_BITS):
-            step, place = _read(shard, place)
-            last += step
-            numbers.append(last)
-        if sound == wanted:
-            found.append(Posting(spelling, head & 3, tuple(numbers)))
-    return found
+        head, end = _read(shard, place + 3)
+        articles = head >> PLACE_BITS
+        for _ in range(articles if 0 < articles < PACKED_FROM else 1):
+            _, end = _read(shard, end)
+        if articles >= PACKED_FROM:
+            packing, end = _read(shard, end)
+            end += packing >> _SHIFT_BITS
+        yield place, end
+        place = end
+
+
+def _numbers_of(entry: bytes) -> list[int]:
+    """The articles of an entry, from the oldest; none where they are not listed."""
+    head, place = _read(entry, 3)
+    articles = head >> PLACE_BITS
+    if not articles:
+        return []
+    first, place = _read(entry, place)
+    return list(accumulate(_distances(entry, place, articles), initial=first))
+
+
+def _distances(entry: bytes, place: int, articles: int) -> Iterator[int]:
+    if articles >= PACKED_FROM:
+        packing, place = _read(entry, place)
+        yield from _unpacked(entry[place:], packing & (1 << _SHIFT_BITS) - 1, articles - 1)
+        return
+    while place < len(entry):
+        distance, place = _read(entry, place)
+        yield distance
 
 
 def _read(data: bytes, place: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 
 from sitegen.text.normal import clean, fold
@@ -96,6 +96,38 @@ _FIRST, _SECOND = _Halves(0), _Halves(0x9E3779B9)
 _first, _second = _FIRST.__getitem__, _SECOND.__getitem__
 
 
+class _Edges(dict[str, int]):
+    """What each token adds to a term as the first or as the second: the half of its last word or of its first.
+
+    A token is what stands between two spaces, with all its signs. An article has six hundred, most of which others have too.
+    """
+
+    def __init__(self, halves: _Halves, edge: int):
+        super().__init__()
+        self._halves, self._edge = halves, edge
+
+    def __missing__(self, token: str) -> int:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        made = self[token] = self._halves[_phrases(token).split()[self._edge]]
+        return made
+
+
+class _Inside(dict[str, tuple[int, ...]]):
+    """The terms of two words that follow one another within a token, as in `TP.HCM`."""
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        inside = pairwise(_phrases(token).split())
+        made = self[token] = tuple(term for one, other in inside if (term := _first(one) + _second(other)) < _BARRIER)
+        return made
+
+
+_as_first, _as_second = _Edges(_FIRST, -1).__getitem__, _Edges(_SECOND, 0).__getitem__
+_inside = _Inside().__getitem__
+
+
 def pair(one: str, other: str) -> int:
     """The term of two words that follow one another, without a place."""
     return _first(one) + _second(other) & TERM
@@ -112,13 +144,13 @@ def beginning(one: str, letters: str) -> int:
 
 
 class _Alone(dict[str, tuple[int, ...]]):
-    """The terms by which each word is found alone: none for syllables, several for `138/cp`."""
+    """The terms by which the words of each token are found alone: none for syllables, several for `138/CP`."""
 
-    def __missing__(self, word: str) -> tuple[int, ...]:
+    def __missing__(self, token: str) -> tuple[int, ...]:
         if len(self) > _MOST_WORDS:
             self.clear()
-        parts = dict.fromkeys((word, *word.split(JOINT)))
-        made = self[word] = tuple(single(part) for part in parts if part not in ("", "|") and not is_syllable(part))
+        parts = dict.fromkeys(part for word in _phrases(token).split() for part in (word, *word.split(JOINT)))
+        made = self[token] = tuple(single(part) for part in parts if part not in ("", "|") and not is_syllable(part))
         return made
 
 
@@ -138,13 +170,14 @@ _alone, _beginnings = _Alone().__getitem__, _Beginnings().__getitem__
 
 def article_terms(title: str, names: Iterable[str], summary: str, html: str) -> bytes:
     """All terms of an article, each with its places, in order: 8 bytes each, as this machine writes numbers."""
-    text = _TAG.sub("|", _INLINE.sub("", html))
-    flat = _phrases(f"{summary}|{unescape(text) if '&' in text else text}").split()
-    counts = Counter(map(add, map(_first, flat), map(_second, flat[1:])))
+    text = _TAG.sub(" | ", _INLINE.sub("", html))
+    tokens = f"{summary} | {unescape(text) if '&' in text else text}".replace("_", " ").split()
+    between = map(add, map(_as_first, tokens), map(_as_second, tokens[1:]))
+    counts = Counter(chain(between, chain.from_iterable(map(_inside, tokens))))
     found = [
         (term & TERM) + (ONCE if count < OFTEN_FROM else OFTEN) for term, count in counts.items() if term < _BARRIER
     ]
-    found += [term + ONCE for terms in map(_alone, set(flat)) for term in terms]
+    found += [term + ONCE for terms in map(_alone, set(tokens)) for term in terms]
     found += [term + NAME for name in names for term in _of_words(words(name))]
     of_title = words(title)
     found += [term + TITLE for term in _of_words(of_title)]

@@ -11,6 +11,7 @@
   const EXACT = 8;
   const WHOLE = 8;
   const TITLE = 0;
+  const PACKED_FROM = 6;
   const SPAN = 2 ** 32;
   const SEGMENT = 2 ** 40;
   const INVISIBLE = /[\u00ad\u200b\u200c\u200e\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]/g;
@@ -109,6 +110,19 @@
     return [...seen.values()];
   };
 
+  /** Adds articles to the first, each by its distance: ones, a zero, and as many bits as `shift` says. */
+  const unpack = (data, shift, articles, numbers) => {
+    let at = 0;
+    let [last] = numbers;
+    const next = () => (data[at >> 3] >> (7 - (at++ & 7))) & 1;
+    while (numbers.length < articles) {
+      let more = 0;
+      while (next()) more++;
+      for (let left = shift; left; left--) more = more * 2 + next();
+      numbers.push((last += more + 1));
+    }
+  };
+
   const postings = (shard, term, buckets) => {
     const wanted = Math.floor(((term.sound * buckets) % SPAN) / 2 ** 16);
     const found = [];
@@ -128,8 +142,17 @@
       place += 3;
       const head = read();
       const numbers = [];
-      for (let left = Math.floor(head / 4), last = 0; left; left--) numbers.push((last += read()));
-      if (sound === wanted) found.push({ spelling, place: head % 4, numbers });
+      const articles = Math.floor(head / 4);
+      const first = read();
+      if (articles) numbers.push(first);
+      if (articles < PACKED_FROM) {
+        for (let last = first; numbers.length < articles;) numbers.push((last += read()));
+      } else {
+        const packing = read();
+        if (sound === wanted) unpack(shard.subarray(place), packing % 16, articles, numbers);
+        place += Math.floor(packing / 16);
+      }
+      if (sound === wanted) found.push({ spelling, place: head % 4, numbers, isCommon: !articles });
     }
     return found;
   };
@@ -185,30 +208,37 @@
 
     async weights(contents, need, marked) {
       const found = new Map();
+      let isCommon = false;
       for (const one of await this.postings(contents, need.term)) {
         const exact = !marked || one.spelling === need.term.spelling;
         if (need.quoted && !exact) continue;
+        isCommon = isCommon || one.isCommon;
         const worth = WEIGHTS[one.place] * (exact ? EXACT : 1);
         for (const key of one.keys) found.set(key, (found.get(key) || 0) + worth);
       }
-      return found;
+      return { found, isCommon };
     }
 
     async found(contents, question, wanted) {
       const needs = different(wanted);
       const scores = new Map();
       let covered = new Map();
-      const holders = await Promise.all(needs.map((need) => this.weights(contents, need, question.marked)));
-      const rare = holders.map((held) => bitLength(Math.floor(contents.articles / Math.max(1, held.size))));
+      const weights = await Promise.all(needs.map((need) => this.weights(contents, need, question.marked)));
+      const holders = weights.map((one) => one.found);
+      const rare = weights.map(({ found, isCommon }) =>
+        isCommon ? 1 : bitLength(Math.floor(contents.articles / Math.max(1, found.size))));
       needs.forEach((need, at) => {
         for (const [key, weight] of holders[at]) {
           scores.set(key, (scores.get(key) || 0) + weight * rare[at]);
           covered.set(key, (covered.get(key) || 0) | need.covers);
         }
       });
+      // What most articles have is taken for granted: it finds none, and is missed in none.
+      const granted = needs.reduce((bits, need, at) => (weights[at].isCommon ? bits | need.covers : bits), 0);
+      for (const [key, bits] of covered) covered.set(key, bits | granted);
       const inAll = (chosen) => {
-        const [first, ...rest] = chosen;
-        return [...holders[first].keys()].filter((key) => rest.every((at) => holders[at].has(key)));
+        const lists = chosen.filter((at) => !weights[at].isCommon).map((at) => holders[at]);
+        return [...covered.keys()].filter((key) => lists.every((one) => one.has(key)));
       };
       const those = (test) => [...needs.keys()].filter((at) => test(needs[at]));
       const pairs = those((need) => need.isPair);
@@ -241,7 +271,7 @@
     async filtered(contents, keys, section, year) {
       if (section) {
         const members = await this.weights(contents, { term: single(`@${section}`) }, false);
-        keys = keys.filter((key) => members.has(key));
+        keys = keys.filter((key) => members.found.has(key));
       }
       if (year) {
         const [from, to] = [year, year + 1].map((one) => Date.UTC(one, 0, 1) / 86400000);

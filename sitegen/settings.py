@@ -122,7 +122,7 @@ class PicturesSettings:
 
     enabled: bool = True
     """Without, pictures are published as they are, with everything that a camera wrote into them."""
-    widths: tuple[int, ...] = (400, 800, 1200, 1600)
+    widths: tuple[int, ...] = (240, 400, 800, 1200, 1600)
     """Pixels, of the renditions; none is wider than the photo. The widest is also that of the file at its own address."""
     formats: tuple[str, ...] = ("avif", "webp")
     """Of the renditions, best first."""
@@ -620,7 +620,7 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
-    ("pictures.widths", lambda s: _are_widths(s.pictures.widths), "[400, 800, 1200, 1600]"),
+    ("pictures.widths", lambda s: _are_widths(s.pictures.widths), "[240, 400, 800, 1200, 1600]"),
     ("pictures.formats", lambda s: _are_formats(s.pictures.formats), '["avif", "webp"]'),
     ("pictures.quality", lambda s: 1 <= s.pictures.quality <= 100, "80"),
     ("pictures.avif_quality", lambda s: 1 <= s.pictures.avif_quality <= 100, "58"),

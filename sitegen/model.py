@@ -258,13 +258,16 @@ class Photo:
 
 @dataclass(frozen=True)
 class Print:
-    """A file to be made of a photo: its format ("jpeg", "png", "webp", "avif"), its width in pixels (never more than the
-    photo has), its quality from 1 to 100."""
+    """A file to be made of a photo: its format ("jpeg", "png", "gif", "webp", "avif"), its width in pixels (never more than
+    the photo has), its quality from 1 to 100. A form of BARE is the photo's own file without what is private."""
 
     form: str
     width: int
     quality: int
 
+
+BARE = "bare"
+"""The form of a print of which no pixel is made anew: that of moving pictures, and of GIFs."""
 
 MISNAMED = "SG942"
 """The fault of a photo that is of another format than its name says: that can be made good."""

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from sitegen.darkroom.bare import bared
 from sitegen.darkroom.negatives import in_srgb, opened, upright
 from sitegen.darkroom.words import xmp_of
-from sitegen.model import PictureWords, Print
+from sitegen.model import BARE, PictureWords, Print
 from sitegen.pictures import height_at
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def develop(data: bytes, prints: Iterable[Print], words: PictureWords) -> dict[P
     """The bytes of each print, which are decided by all of them together. Raises UnusableError where no picture can be made
     of the data."""
     wanted = sorted(set(prints), key=lambda one: (-one.width, one.form, one.quality))
+    if wanted[0].form == BARE:
+        return {wanted[0]: bared(data, words)}
     xmp, made = xmp_of(words), {}
     with opened(data) as (pixels, orientation):
         _draft(pixels, orientation, wanted[0].width)
@@ -76,6 +79,11 @@ def _png(pixels: "Pixels", _: int, xmp: bytes) -> bytes:
     return _saved(pixels, "PNG", compress_level=9, pnginfo=words)
 
 
+def _gif(pixels: "Pixels", _: int, xmp: bytes) -> bytes:
+    """Of what is something else than its name says; there it has no words."""
+    return _saved(pixels.convert("RGBA" if pixels.mode == "RGBA" else "RGB"), "GIF")
+
+
 def _webp(pixels: "Pixels", quality: int, xmp: bytes) -> bytes:
     return _saved(_colourful(pixels), "WEBP", quality=quality, method=4, exact=False, lossless=False, xmp=xmp)
 
@@ -102,6 +110,7 @@ def _avif(pixels: "Pixels", quality: int, xmp: bytes) -> bytes:
 _ENCODERS: dict[str, Callable[["Pixels", int, bytes], bytes]] = {
     "jpeg": _jpeg,
     "png": _png,
+    "gif": _gif,
     "webp": _webp,
     "avif": _avif,
 }

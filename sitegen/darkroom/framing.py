@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from sitegen.darkroom.bare import can_be_bared
 from sitegen.digest import digest
-from sitegen.model import Asset, Photo, Picture, PictureLayout, PictureWords, Print, Renditions
+from sitegen.model import BARE, Asset, Photo, Picture, PictureLayout, PictureWords, Print, Renditions
 from sitegen.pictures import PHOTOS, height_at, suffix_of
 from sitegen.settings import PicturesSettings
 from sitegen.text.slug import slugify
@@ -21,9 +22,11 @@ def framed(asset: Asset, settings: PicturesSettings, layout: PictureLayout) -> A
     if not settings.enabled:
         return replace(asset, photo=_unseen(photo), shown=_as_it_is(asset, photo.words), prints=())
     kind = PHOTOS.get(suffix_of(asset.path), "")
-    if not (kind and photo.seen and asset.width and asset.is_usable) or photo.moving:
-        return replace(asset, shown=_as_it_is(asset, photo.words, photo.tone), prints=())
-    return _developed(asset, photo, kind, settings, layout)
+    is_usable = bool(kind and photo.seen and asset.width and asset.is_usable)
+    if is_usable and not (photo.moving or photo.kind == kind == "gif"):
+        return _developed(asset, photo, kind, settings, layout)
+    prints = (Print(BARE, asset.width, 100),) if is_usable and can_be_bared(photo.kind) else ()
+    return replace(asset, shown=_as_it_is(asset, photo.words, photo.tone), prints=prints)
 
 
 def _unseen(photo: Photo) -> Photo:

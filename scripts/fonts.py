@@ -5,8 +5,7 @@ In an environment of its own: `npm install source-serif@4.5.1 @expo-google-fonts
 
 A page of a Vietnamese paper needs one file of a face: its letters with all their marks, its digits, its punctuation. The other
 letters of western Europe are in a second file, which is asked for by the page on which they stand. Source is a reserved name
-(SIL Open Font License 1.1, 3), so what is cut from Source Serif has another: Paper Serif. Its upright face has all weights from
-400 to 700 in one file, which is a fifth smaller than two.
+(SIL Open Font License 1.1, 3), so what is cut from Source Serif has another: Paper Serif.
 """
 
 import re
@@ -20,7 +19,8 @@ from fontTools.varLib.instancer import instantiateVariableFont
 
 ASSETS = Path(__file__).parent.parent / "themes" / "default" / "assets"
 FACES = {
-    "serif": ("source-serif/VAR/SourceSerif4Variable-Roman.ttf", "Paper Serif", "Regular", {"wght": (400, 700)}),
+    "serif": ("source-serif/VAR/SourceSerif4Variable-Roman.ttf", "Paper Serif", "Regular", {"wght": 400}),
+    "serif-bold": ("source-serif/VAR/SourceSerif4Variable-Roman.ttf", "Paper Serif", "Bold", {"wght": 700}),
     "serif-italic": ("source-serif/VAR/SourceSerif4Variable-Italic.ttf", "Paper Serif", "Italic", {"wght": 400}),
     "sans": ("@expo-google-fonts/be-vietnam-pro/500Medium/BeVietnamPro_500Medium.ttf", "Be Vietnam Pro", "Medium", {}),
 }

@@ -190,7 +190,7 @@ class Renditions:
     """The smaller forms of a photo: each of the `formats` ("avif", "webp", best first) in each of the `widths` (pixels).
 
     `stem` and `mark` make their addresses, and change with the photo's content; `sizes` says how wide the theme shows a
-    picture within an article, as the attribute of that name does.
+    picture within an article, as the attribute of that name does, and `gallery_sizes` the same of those that share a row.
     """
 
     stem: str
@@ -198,6 +198,7 @@ class Renditions:
     widths: tuple[int, ...]
     formats: tuple[str, ...]
     sizes: str
+    gallery_sizes: str = ""
 
     def url(self, form: str, width: int) -> str:
         """Where the rendition of this format and width is."""
@@ -366,11 +367,13 @@ class Listing:
 @dataclass(frozen=True)
 class PictureLayout:
     """How a theme shows pictures within articles: `sizes` as the attribute of that name, `widest` in pixels (0: as wide as
-    the settings say), and whether it lets browsers choose among renditions."""
+    the settings say), whether it lets browsers choose among renditions, and the `sizes` of pictures that share a row of a
+    gallery ("": as all others)."""
 
     sizes: str
     widest: int = 0
     renditions: bool = True
+    gallery_sizes: str = ""
 
 
 AS_WIDE_AS_THE_WINDOW = PictureLayout("100vw")

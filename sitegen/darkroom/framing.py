@@ -48,7 +48,7 @@ def _developed(asset: Asset, photo: Photo, kind: str, settings: PicturesSettings
     formats = settings.formats if layout.renditions else ()
     qualities = {"avif": settings.avif_quality, "webp": settings.quality}
     others = tuple(Print(form, width, qualities[form]) for form in formats for width in widths)
-    renditions = _renditions(asset, widths, formats, others, layout.sizes) if formats else None
+    renditions = _renditions(asset, widths, formats, others, layout) if formats else None
     height = height_at(widest, (asset.width, asset.height))
     words = photo.words
     shown = Picture("", widest, height, photo.tone, words.caption, credit_of(words), renditions)
@@ -56,11 +56,12 @@ def _developed(asset: Asset, photo: Photo, kind: str, settings: PicturesSettings
 
 
 def _renditions(
-    asset: Asset, widths: tuple[int, ...], formats: tuple[str, ...], prints: tuple[Print, ...], sizes: str
+    asset: Asset, widths: tuple[int, ...], formats: tuple[str, ...], prints: tuple[Print, ...], layout: PictureLayout
 ) -> Renditions:
     name = asset.path.rpartition("/")[2].rpartition(".")[0]
     mark = digest(asset.path, asset.digest, prints)[:_MARK]
-    return Renditions(f"{FOLDER}/{slugify(name) or 'anh'}", mark, widths, formats, sizes)
+    stem = f"{FOLDER}/{slugify(name) or 'anh'}"
+    return Renditions(stem, mark, widths, formats, layout.sizes, layout.gallery_sizes)
 
 
 def credit_of(words: PictureWords) -> str:

@@ -88,7 +88,7 @@ def test_every_face_is_there_and_never_hides_text() -> None:
     """Two files of each, the letters of Vietnamese and the rest of western Europe's; text stands there in another face until they have come."""
     faces = re.findall(r"@font-face {(.*?)}", STYLES, re.DOTALL)
     own = [face for face in faces if "url(" in face]
-    assert len(own) == 6
+    assert len(own) == 8
     assert all("font-display: swap" in face and "unicode-range" in face for face in own)
     assert all("size-adjust" in face for face in faces if "local(" in face)
     assert {path.name for path, _ in ((Path(name), 0) for name in re.findall(r'url\("(.*?)"\)', "".join(own)))} == {

@@ -215,6 +215,8 @@ class Settings:
     motto: str = ""
     description: str = ""
     logo: str = ""
+    logo_dark: str = ""
+    """The same for dark pages, whose theme shows one of the two."""
     share_image: str = ""
     timezone: str = "+07:00"
     content: str = "content"
@@ -487,8 +489,11 @@ LIGHT_GROUND, DARK_GROUND = "#f3efe6", "#24211d"
 
 
 def _check_look(settings: Settings, places: _Places) -> None:
-    """Accents can be read where they stand; the bar has sections that there are."""
+    """A logo for dark pages has one for light pages beside it; accents can be read where they stand; the bar has sections
+    that there are."""
     look = settings.look
+    if settings.logo_dark and not settings.logo:
+        raise SiteError("SG104", **places.of("logo_dark"), key="logo")
     if look.accent_dark and not look.accent:
         raise SiteError("SG104", **places.of("look.accent_dark"), key="look.accent")
     for name, colour, ground in (("accent", look.accent, LIGHT_GROUND), ("accent_dark", look.accent_dark, DARK_GROUND)):

@@ -355,6 +355,12 @@ class Newsroom(RuleBasedStateMachine):
     def change_accent(self, accent):
         self.set("look.accent", f'"{accent}"')
 
+    @rule(logo=st.sampled_from(["", "/anh/a.svg"]), dark=st.sampled_from(["", "/anh/b.svg"]))
+    def change_logo(self, logo, dark):
+        """What it shows may not be there."""
+        self.set("logo", f'"{logo}"')
+        self.set("logo_dark", f'"{dark if logo else ""}"')
+
     @rule(hours=st.sampled_from([7, 0]))
     def change_zone(self, hours):
         self.set("timezone", f'"+{hours:02}:00"')

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 
+from sitegen.darkroom.boxes import overwritten
 from sitegen.darkroom.negatives import UnusableError
 from sitegen.darkroom.words import xmp_of
 from sitegen.model import PictureWords
@@ -20,7 +21,7 @@ def bared(data: bytes, words: PictureWords) -> bytes:
     and whatever stands behind the end. Raises UnusableError (SG941) for a file that is damaged or breaks off."""
     try:
         return _MAKERS[kind_of(data)](data, xmp_of(words))
-    except (IndexError, struct.error) as error:
+    except (IndexError, struct.error, RecursionError) as error:
         raise UnusableError("SG941", "truncated") from error
 
 
@@ -139,4 +140,4 @@ def _part(name: bytes, body: bytes) -> bytes:
     return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) & 1)
 
 
-_MAKERS: dict[str, Callable[[bytes, bytes], bytes]] = {"gif": _gif, "png": _png, "webp": _webp}
+_MAKERS: dict[str, Callable[[bytes, bytes], bytes]] = {"gif": _gif, "png": _png, "webp": _webp, "avif": overwritten}

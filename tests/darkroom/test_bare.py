@@ -77,6 +77,13 @@ def test_caption_credit_and_rights_stay(kind: str) -> None:
     assert frames(made) == frames(ALL[kind]())
 
 
+def test_a_webp_promises_nothing_that_is_gone() -> None:
+    """Its head says whether Exif data (8) and XMP (4) follow, and how long all of it is."""
+    without, with_words = (bared(webp(), words) for words in (PictureWords(), SAID))
+    assert [made[20] & 12 for made in (webp(), without, with_words)] == [12, 0, 4]
+    assert struct.unpack_from("<I", without, 4) == (len(without) - 8,)
+
+
 def test_words_are_read_from_gifs() -> None:
     """A GIF's XMP is as good as a photograph's."""
     assert words_of(gif(), "gif").caption == SAID.caption

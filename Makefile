@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Where a test run leaves room for the machine: as many processes as there are processors.
-PYTEST := $(BIN)/pytest -n auto
+# Where a test run leaves room for the machine: as many processes as there are processors; who is done first takes over from
+# the others. Compiled code is kept, also where the environment says otherwise: tests start hundreds of processes.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: audit help site serve test test-fast test-long check format bench bench-related bench-search bench-photos bench-serve lock clean

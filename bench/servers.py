@@ -21,6 +21,7 @@ from statistics import median
 from corpus import Corpus, body_mark, edition, put, write_corpus
 from figures import table
 from measure import memory_of_family
+from newsroom import Story
 from paper import Paper
 from run import ROOM, machine
 from tools import HERE, TOOLS, Tool, install
@@ -28,6 +29,8 @@ from tools import HERE, TOOLS, Tool, install
 INTERVAL = 0.005
 """Seconds between two looks at a page."""
 PATIENCE = 600.0
+NEW = 5
+"""Articles that are added, at most."""
 REST = 1.5
 """Seconds between two edits: nobody saves faster than that for long."""
 
@@ -94,7 +97,13 @@ class Server:
 
     def seconds_until_shown(self, corpus: Corpus, text: str, *addresses: str) -> float:
         """Save the article as it is to be now; seconds until all these pages show the text."""
-        story = edition(corpus.edited, self.paper.bodies, self.paper.titles)
+        return self._seconds_until_shown(edition(corpus.edited, self.paper.bodies, self.paper.titles), text, *addresses)
+
+    def seconds_until_there(self, story: Story) -> float:
+        """Save a new article; seconds until its page is there."""
+        return self._seconds_until_shown(story, story.title, f"/{story.page}")
+
+    def _seconds_until_shown(self, story: Story, text: str, *addresses: str) -> float:
         begun = time.perf_counter()
         put(self.paper.content / story.file, self.paper.tool.form(story))
         for address in addresses:
@@ -128,7 +137,7 @@ def serving(tools: list[Tool], articles: int) -> Iterator[tuple[list[Server], Co
     papers = [Paper(tool, room) for tool in tools]
     for paper in papers:
         paper.lay_out()
-    corpus = write_corpus(articles, 1, [(paper.content, paper.tool.form) for paper in papers])
+    corpus = write_corpus(articles, NEW, [(paper.content, paper.tool.form) for paper in papers])
     servers = [Server(paper, install(paper.tool, ROOM / "environments")) for paper in papers]
     try:
         for server in servers:
@@ -167,6 +176,10 @@ def measure(tools: list[Tool], articles: int, edits: int) -> dict[str, dict[str,
                 title = f"(bản {server.paper.titles})"
                 server.times.setdefault("title", []).append(server.seconds_until_shown(corpus, title, own))
                 time.sleep(REST)
+        for story in corpus.later[:edits]:
+            for server in servers:
+                server.times.setdefault("new article", []).append(server.seconds_until_there(story))
+                time.sleep(REST)
         found = {
             server.paper.tool.name: {case: median(times) for case, times in server.times.items()} for server in servers
         }
@@ -200,7 +213,7 @@ def report(results: dict[str, dict[str, dict[str, float]]]) -> str:
     """A row for each size and case: both tools and their ratio."""
     rows = []
     for articles, tools in results.items():
-        for case in ("cold start", "warm start", "body", "title", "title in a list", "memory"):
+        for case in ("cold start", "warm start", "body", "title", "title in a list", "new article", "memory"):
             ours, hugo = tools["sitegen"][case], tools.get("hugo", {}).get(case)
             shown = [_shown(case, ours), _shown(case, hugo) if hugo else "", f"{ours / hugo:.3f}" if hugo else ""]
             rows.append([f"{int(articles):,}", case, *shown])

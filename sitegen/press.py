@@ -171,14 +171,23 @@ def bring_out(
 
 
 def reissue(
-    edition: Edition, memory: Memory, workforce: Workforce, done: Callable[[int], None], fsync: bool
+    edition: Edition,
+    memory: Memory,
+    workforce: Workforce,
+    done: Callable[[int], None],
+    fsync: bool,
+    gone: Collection[str] = (),
 ) -> Issued | None:
-    """Make those pages of the edition again that are other than before, where all others stand as we left them; None
-    where they do not."""
+    """Make those pages of the edition again that are other than before, and remove those that are `gone`, where all others
+    stand as we left them; None where they do not."""
     folder, remembered = edition.press.output, memory.outputs()
     keys = Keys(edition, memory.engine)
     wanted = keys.wanted(edition.plan.pages)
-    right = {path: known for path, known in remembered.items() if wanted.get(path, known.key) == known.key}
+    right = {
+        path: known
+        for path, known in remembered.items()
+        if wanted.get(path, known.key) == known.key and path not in gone
+    }
     standing = all_standing(folder, right)
     if standing is None or disk.sha256_of(folder, MANIFEST) != memory.manifest():
         return None

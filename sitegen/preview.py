@@ -88,7 +88,7 @@ class Preview:
         """
         standing, self._standing = self._standing, None
         try:
-            changed = standing.retouched(hints) if standing and hints else None
+            changed = standing.followed(hints) if standing and hints else None
             if standing is None or changed is None:
                 standing, refreshed = self._rebuilt(standing, ahead, shown)
             else:

@@ -1,21 +1,17 @@
 """What is wrong with a few files of the paper: said without going through all others, where memory knows them."""
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable
 from pathlib import Path
 
 from sitegen.cache.memory import LastBuild, Memory
-from sitegen.cache.places import links_of, source_of
-from sitegen.catalogue.few import Before, Few, Roll, look_at
-from sitegen.catalogue.links import MARKDOWN_SUFFIXES, Targets
-from sitegen.catalogue.revise import Frame
+from sitegen.catalogue.few import Before, Few, look_at
+from sitegen.catalogue.links import MARKDOWN_SUFFIXES
 from sitegen.desk import measure, read_articles
 from sitegen.developing import framed_all
-from sitegen.model import FAILED, Article, Asset, Entry, Reading
-from sitegen.pages.paths import output_path, refuse_unsafe
+from sitegen.model import FAILED, Asset, Entry, Reading
 from sitegen.pictures import PICTURE_SUFFIXES
-from sitegen.problems import Problem, SiteError, SiteErrors, in_order, problem
+from sitegen.problems import Problem, SiteErrors, in_order, problem
+from sitegen.remembered import last_paper
 from sitegen.report import Report, report_of
 from sitegen.stopwatch import Stopwatch
 from sitegen.survey import Request, Survey, take_survey
@@ -98,18 +94,15 @@ def _in_short(request: Request, survey: Survey, memory: Memory, files: tuple[str
     last = memory.last_build()
     if last is None or last.site != survey.site or not last.holds_at(request.clock.as_of):
         return None
-    roll, frame = memory.roll(), memory.frame()
-    if not roll or not isinstance(frame, Frame):
-        return None
-    return _Proofs(request, survey, memory, last, Roll(*roll), frame.targets).answer(files)
+    before = last_paper(memory, last)
+    return _Proofs(request, survey, memory, last, before).answer(files) if before else None
 
 
 class _Proofs:
-    """The work of one `_in_short`: `targets` are those of the last build."""
+    """The work of one `_in_short`."""
 
-    def __init__(self, request: Request, survey: Survey, memory: Memory, last: LastBuild, roll: Roll, targets: Targets):
-        self._request, self._survey, self._memory = request, survey, memory
-        self._last, self._roll, self._targets = last, roll, targets
+    def __init__(self, request: Request, survey: Survey, memory: Memory, last: LastBuild, before: Before):
+        self._request, self._survey, self._memory, self._before = request, survey, memory, before
         self._then = dict(last.files)
         self._sources = {source.path: source for source in survey.found.sources}
 
@@ -125,7 +118,7 @@ class _Proofs:
         known = others <= self._sources.keys() and not other_pictures
         if not named <= own or not known or len(named | changed) > MOST_CHANGED:
             return None
-        old = {path: self._as_it_was(path) for path in own & self._then.keys()}
+        old = {path: self._before.article(path) for path in own & self._then.keys()}
         if None in old.values():
             return None
         readings = self._readings(own & self._sources.keys(), changed)
@@ -135,7 +128,7 @@ class _Proofs:
             {path: article for path, article in old.items() if article},
             [one.article for one in readings if one.article],
             [one.path for one in readings if not one.article],
-            {**self._targets.assets, **assets},
+            {**self._before.targets.assets, **assets},
             self._request.settings,
             self._request.clock,
         )
@@ -157,61 +150,6 @@ class _Proofs:
         known = [self._memory.reading(path, self._then[path]) for path in sorted(paths - changed)]
         reads = read_articles(self._request.desk, [self._sources[path] for path in sorted(paths & changed)])
         return [one for one in (*known, *(read.reading for read in reads)) if one]
-
-    # --- what memory knows of the paper of before -------------------------------------------------------------------
-
-    @property
-    def _before(self) -> Before:
-        problems = self._last.report.problems
-        return Before(
-            self._targets, self._roll, problems, self._as_it_was, self._source_at, self._linking, self._is_taken
-        )
-
-    def _as_it_was(self, path: str) -> Article | None:
-        reading = self._memory.reading(path, self._then.get(path))
-        return reading.article if reading else None
-
-    def _source_at(self, url: str) -> str:
-        place = self._memory.article_place(output_path(url))
-        return source_of(place) if place else ""
-
-    def _linking(self, addresses: set[str]) -> Iterator[str]:
-        for place in self._memory.article_places().values():
-            if any(link.partition("#")[0].partition("?")[0] in addresses for link in links_of(place)):
-                yield source_of(place)
-
-    def _is_taken(self, address: str) -> bool:
-        # An old address stands for a file or for a folder, as the old server had it.
-        bare = address.strip("/")
-        return any(map(self._is_in_use, (output_path(address), bare, f"{bare}/index.html")))
-
-    def _is_in_use(self, path: str) -> bool:
-        """Whether a page has the path, a folder above it or one below it; or could have it when a list grows."""
-        try:
-            refuse_unsafe(path)
-        except SiteError:
-            return True
-        parts = path.casefold().split("/")
-        above = {"/".join(parts[:end]) for end in range(1, len(parts) + 1)}
-        return not above.isdisjoint(self._files) or path.casefold() in self._folders or bool(_SHEET.search(path))
-
-    @cached_property
-    def _files(self) -> set[str]:
-        return {path.casefold() for path in self._memory.outputs()}
-
-    @cached_property
-    def _folders(self) -> set[str]:
-        folders = {path.rpartition("/")[0] for path in self._files}
-        return {
-            "/".join(parts[:end])
-            for folder in folders
-            for parts in [folder.split("/")]
-            for end in range(1, len(parts) + 1)
-        }
-
-
-_SHEET = re.compile(r"(^|/)trang/\d+/")
-"""Where lists put the sheets that they grow."""
 
 
 def _is_article(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What memory spares a build: nothing to do where nothing changed, little where only the bodies of articles did."""
+"""What memory spares a build: nothing to do where nothing changed, little where articles were edited or came."""
 
 from dataclasses import replace
 
@@ -23,9 +23,13 @@ def in_short(request: Request, survey: Survey, last: LastBuild, memory: Memory, 
         with watch.stage("publish"):
             return _nothing_to_do(request, survey, last, memory)
     # Late: with nothing to do, nothing of what reads and makes pages is needed.
-    from sitegen.retouch import retouch
+    if dict(last.files).keys() == survey.digests.keys():
+        from sitegen.retouch import retouch
 
-    return retouch(request, survey, last, memory, watch)
+        return retouch(request, survey, last, memory, watch)
+    from sitegen.arrivals import admit
+
+    return admit(request, survey, last, memory, watch)
 
 
 def _nothing_to_do(request: Request, survey: Survey, last: LastBuild, memory: Memory) -> Report | None:

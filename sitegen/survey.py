@@ -108,7 +108,7 @@ def counter(request: Request, stage: str, total: int) -> Callable[[int], None]:
 @dataclass(frozen=True)
 class Survey:
     """What lies in the site's folders: the files with the digests of their contents (as far as memory has a use for
-    them), the theme, and one digest for all that is no content: settings, theme, options."""
+    them), the theme, and one digest for all that is no content: settings, theme, options, what cannot be listed."""
 
     found: Scan
     scanned_ns: int
@@ -139,7 +139,9 @@ def take_survey(request: Request, memory: Memory) -> Survey:
     settings, scanned_ns = request.settings, time.time_ns()
     found = scan(request.content, settings.content)
     known = theme_of(request.site, settings, memory, request.extensions)
-    site = digest(settings.paper, request.table, known.theme, request.clock.drafts, *request.extensions)
+    # Files that cannot be listed are told of at each build, but in no digest of a file.
+    told = settings.paper, request.table, known.theme, request.clock.drafts, found.problems
+    site = digest(*told, *request.extensions)
     digests = memory.digests(found.sources)
     if memory.last_build() is not None:
         # Without a last build there is nothing to compare with: contents are digested as they are read.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 
 from sitegen.cache.memory import LastBuild, Memory, forgetful
 from sitegen.cache.places import place_of
@@ -17,7 +16,7 @@ from sitegen.digest import digest
 from sitegen.disk.scan import read
 from sitegen.indexing import Indexing, plan_indexing
 from sitegen.model import FAILED, PUBLISHED, Asset, Catalogue, Entry, Page, Reading, Section
-from sitegen.pages.home import next_turn
+from sitegen.pages.home import turn_of_the_day
 from sitegen.pages.plan import Plan, plan
 from sitegen.press import Edition, Press, bring_out, theme_pages
 from sitegen.problems import Problem, in_order, problem
@@ -208,13 +207,8 @@ def reported(request: Request, prepared: Prepared) -> Report:
 
 def dated(report: Report, request: Request, prepared: Prepared) -> Report:
     """The report with the moment at which the clock alone changes something next: what the front page looks back at, too."""
-    moments = report.due, _turn_of_the_day(request, prepared)
+    moments = report.due, turn_of_the_day(prepared.catalogue.articles, request.day, request.settings.zone)
     return replace(report, due=min((moment for moment in moments if moment), default=None))
-
-
-def _turn_of_the_day(request: Request, prepared: Prepared) -> datetime | None:
-    turn = next_turn(prepared.catalogue.articles, request.day)
-    return datetime.combine(turn, time(), request.settings.zone) if turn else None
 
 
 # --- publish ---------------------------------------------------------------------------------------------------------

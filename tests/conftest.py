@@ -1,6 +1,7 @@
 """How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`. And one browser."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,42 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+
+
+LONGEST = (
+    "test_living_preview.py",
+    "test_crashes.py",
+    "test_same_everywhere.py",
+    "test_law.py",
+    "test_memory_stays_small.py",
+    "test_cluster.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long comes first, so that in the end no processor waits for another."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_templates_are_asked_once():
+    """Thousands of small papers have one theme: what the same templates ask of the same contract is worked out once."""
+    from sitegen.theme import chain
+
+    answers = {}
+    ask = chain.missing
+
+    def missing(trees, contract):
+        offered = (tuple(one.items()) if isinstance(one, Mapping) else one for one in vars(contract).values())
+        asked = (*(one for name in sorted(trees) for one in (name, id(trees[name]))), *offered)
+        # With its trees, so that no other tree can get the identity of one.
+        if asked not in answers:
+            answers[asked] = trees, ask(trees, contract)
+        return answers[asked][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chain, "missing", missing)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ PURE_ROOMS = {"reading", "catalogue", "pages", "theme", "search", "export", "dar
 ROOMS = PURE_ROOMS | {"disk", "cache", "deploy"}
 STORY = {
     "annotations",
+    "arrivals",
     "build",
     "bureau",
     "cluster",
@@ -50,9 +51,11 @@ STORY = {
     "press",
     "preview",
     "proofs",
+    "remembered",
     "report",
     "retouch",
     "scaffold",
+    "short_way",
     "shortcuts",
     "signposts",
     "showing",

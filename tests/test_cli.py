@@ -13,6 +13,8 @@ from test_whole_site import PAPER
 
 from sitegen.cli import main
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parent.parent
 
 
@@ -253,7 +255,6 @@ def test_every_setting_is_in_the_documentation():
             assert field.name in text, field.name
 
 
-@pytest.mark.slow
 def test_an_installed_wheel_brings_its_theme(tmp_path):
     """Installed from a wheel, far from the repository: `new site`, then `build`."""
     wheels = tmp_path / "wheels"

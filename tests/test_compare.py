@@ -22,6 +22,8 @@ from sitegen.difference import CHANGED, GONE, NEW, Counts, Difference
 from sitegen.disk.publish import MANIFEST
 from sitegen.disk.recorded import recorded
 
+pytestmark = pytest.mark.slow
+
 PAPER = f"""\
 --- content/van-hoa/hoi.md
 {article("Hội làng", "2024-05-01 08:00", "Trống hội.", id="1", summary="Sapo cũ.", tags="[lễ hội]")}
@@ -256,7 +258,6 @@ def test_a_published_site_is_compared_by_its_bytes(built, with_memory):
     assert ("section", "/thoi-su/") in {(one.kind, one.url) for one in found.lists}
 
 
-@pytest.mark.slow
 @settings(max_examples=12)
 @given(
     st.lists(st.sampled_from(["title", "body", "delete", "draft", "add", "section", "label"]), max_size=4),

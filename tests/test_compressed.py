@@ -19,6 +19,8 @@ from sitegen.compressed import compress, original, variants
 from sitegen.manifest import MANIFEST, read_manifest
 from sitegen.problems import SiteError, SiteErrors
 
+pytestmark = pytest.mark.slow
+
 ALL = ("gzip", "br", "zstd")
 READERS = {".gz": gzip.decompress, ".br": brotli.decompress, ".zst": zstandard.ZstdDecompressor().decompress}
 SETTINGS = 'name = "Báo Thử"\nbase_url = "https://bao.example.vn"\n'

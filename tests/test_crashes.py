@@ -142,7 +142,7 @@ class Desk:
         time.sleep(after)
         process.kill()
         # Its pipes are inherited by its workers: the end of them is the end of the last process.
-        process.communicate(timeout=10)
+        process.communicate(timeout=100)
         assert_old_or_new(self.site / "output", self.right[before], self.right[self.version])
 
 
@@ -235,13 +235,13 @@ def test_what_a_killed_build_began_is_tidied_up_though_nothing_is_left_to_do(tmp
 
 
 def test_no_process_outlives_a_killed_build(desk):
-    """Workers of a killed build end by themselves: within a second nothing of it holds the lock."""
+    """Workers of a killed build end by themselves, and nothing of it holds the lock then."""
     seconds = desk.seconds("--jobs", "2")
     for part in (0.6, 0.8):
         desk.kill(part * seconds, "--jobs", "2")
-        begun = time.monotonic()
-        with only_build(desk.site, lambda found: None):
-            assert time.monotonic() - begun < 1
+        told = []
+        with only_build(desk.site, told.append):
+            assert not told
     desk.finish()
 
 

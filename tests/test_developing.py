@@ -13,6 +13,8 @@ from sitegen.build import build
 from sitegen.cache.memory import Memory, memory_of
 from sitegen.darkroom.words import words_of
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """\
 name = "Báo Thử"
 base_url = "https://bao.example.vn"

@@ -12,6 +12,8 @@ from sitegen.cache.memory import Memory, memory_of
 from sitegen.disk.publish import MANIFEST
 from sitegen.report import Report
 
+pytestmark = pytest.mark.slow
+
 SITE = f"""\
 --- sitegen.toml
 name = "Báo Thử"

@@ -70,8 +70,11 @@ EXTENSION = Extension([Them], {"hoi": lambda ten: ten + LOI}, [trang], {"ten.htm
 """
 MOMENTS = [datetime(2024, 1, 1, tzinfo=ZONE) + timedelta(days=90 * n) for n in range(8)]
 
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="20"/>'
+
 texts = st.sampled_from(WORDS)
 numbers = st.integers(0, 11)
+later_numbers = st.integers(12, 17)
 
 
 @contextmanager
@@ -95,11 +98,13 @@ class Newsroom(RuleBasedStateMachine):
         self.settings = SETTINGS
         self.engine = "1"
         self.kept: dict[str, bytes] = {}
-        # In so small an archive making all shards anew is always sooner done, and all articles are the newest.
+        # In so small an archive making all shards and weighing all anew is always sooner done, and all articles are the newest.
         self.amending = patch.object(indexing, "ARTICLES_A_SHARD", 0)
         self.amending.start()
         self.cutting = patch("sitegen.search.segments.ARTICLES_A_SEGMENT", 4)
         self.cutting.start()
+        self.weighing = patch("sitegen.catalogue.weighing._ANEW", 1)
+        self.weighing.start()
         # A card takes as long to draw as all its article's pages: its words do as well.
         self.drawing = patch("sitegen.darkroom.cards.draw_card", lambda *words: "\n".join(words).encode())
         self.drawing.start()
@@ -108,6 +113,7 @@ class Newsroom(RuleBasedStateMachine):
         self.amending.stop()
         self.cutting.stop()
         self.drawing.stop()
+        self.weighing.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # --- the beginning ------------------------------------------------------------------------------------------------
@@ -152,6 +158,31 @@ class Newsroom(RuleBasedStateMachine):
         self.write(
             number, title, section, day, f"Bài về {title}.", tags=f"[{', '.join(sorted(tags))}]", author="Ban Thử"
         )
+
+    @rule(
+        number=later_numbers,
+        title=texts,
+        section=st.sampled_from(SECTIONS),
+        day=st.integers(0, 400),
+        tags=st.sets(st.sampled_from(TAGS)),
+        shown=st.sampled_from(["", "anh/a.svg", "anh/moi-{}.svg"]),
+    )
+    def arrive(self, number, title, section, day, tags, shown):
+        """An article nobody knew comes, with a picture of its own or with one that others show."""
+        if not self.path(number).is_file() or not self.path(number).read_bytes():
+            picture = shown.format(number)
+            body = f"Tin về {title}." + (f"\n\n![Ảnh](/{picture})" if picture else "")
+            self.write(number, title, section, day, body, tags=f"[{', '.join(sorted(tags))}]")
+            if picture and not (self.site / "content" / picture).exists():
+                (self.site / "content" / picture).write_text(PICTURE.format(40 + number))
+
+    @rule(number=later_numbers, section=st.sampled_from(SECTIONS))
+    def begin_to_write(self, number, section):
+        """Many an editor makes an empty file first."""
+        if not self.path(number).is_file():
+            target = self.site / f"content/{section}/bai-{number}.md"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"")
 
     @rule(number=numbers, text=texts)
     def edit_body(self, number, text):
@@ -212,7 +243,7 @@ class Newsroom(RuleBasedStateMachine):
             target.parent.mkdir(parents=True, exist_ok=True)
             self.path(number).replace(target)
 
-    @rule(number=numbers)
+    @rule(number=numbers | later_numbers)
     def delete(self, number):
         if self.path(number).is_file():
             self.kept[self.path(number).relative_to(self.site).as_posix()] = self.path(number).read_bytes()
@@ -272,8 +303,7 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(size=st.integers(10, 99), number=st.integers(0, 1))
     def draw(self, number, size):
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="20"/>'
-        (self.site / f"content/anh/{'ab'[number]}.svg").write_text(svg)
+        (self.site / f"content/anh/{'ab'[number]}.svg").write_text(PICTURE.format(size))
 
     @rule()
     def lose_picture(self):

@@ -45,7 +45,7 @@ def bodies(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         "sitegen.whole.Edition", lambda plan, own, html, _, *more: Edition(plan, own, html, lambda _: "", *more)
     )
-    patch.setattr("sitegen.retouch.MOST_EDITED", 0)
+    patch.setattr("sitegen.short_way.MOST_READ", 0)
 
 
 def readings(equal: Callable[[tuple[str, str], tuple[str, str | None]], bool]) -> LeaveOut:

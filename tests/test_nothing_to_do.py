@@ -12,7 +12,7 @@ from factory import article as an_article
 from factory import gathered
 from small_site import SETTINGS, article, output, request, tree, write_site
 
-from sitegen import retouch
+from sitegen import short_way
 from sitegen.build import build
 from sitegen.cache import memory as cache
 from sitegen.cache.memory import memory_of
@@ -21,6 +21,8 @@ from sitegen.disk import publish, scan
 from sitegen.disk.publish import MANIFEST
 from sitegen.model import Stamp
 from sitegen.report import Report
+
+pytestmark = pytest.mark.slow
 
 ARTICLES = 300
 State = dict[str, tuple[bytes, int, int, int]]
@@ -93,7 +95,6 @@ def age(request, monkeypatch) -> str:
 # --- nothing ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_where_nothing_changed_nothing_is_written(paper, age):
     """No file of the output gets as much as a new time, no folder either; the report is the same."""
     first = rebuild(paper)
@@ -105,7 +106,6 @@ def test_where_nothing_changed_nothing_is_written(paper, age):
     assert (second.counts, second.problems, second.pages) == (first.counts, first.problems, first.pages)
 
 
-@pytest.mark.slow
 def test_new_times_alone_are_no_change(paper, age):
     """`touch`, a fresh checkout, a restored backup: everything is looked at, nothing is written."""
     rebuild(paper)
@@ -116,7 +116,6 @@ def test_new_times_alone_are_no_change(paper, age):
     assert touched(before, state(paper)) == set()
 
 
-@pytest.mark.slow
 def test_without_memory_equal_files_are_left_alone(paper):
     """A lost memory costs work, and no new times: nothing is uploaded again."""
     before = state(paper)
@@ -128,13 +127,12 @@ def test_without_memory_equal_files_are_left_alone(paper):
 # --- little ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 150, 299], ids=["the oldest", "one in the middle", "the newest"])
 @pytest.mark.parametrize("way", ["short", "long"])
 def test_an_edited_body_is_written_where_it_is_shown_and_nowhere_else(paper, age, number, way, monkeypatch):
     """Its own page and the feeds that carry it, and the manifest; beside these only pages that relate other articles now."""
     if way == "long":
-        monkeypatch.setattr(retouch, "MOST_EDITED", 0)
+        monkeypatch.setattr(short_way, "MOST_READ", 0)
     (source,) = (paper / "content").rglob(f"bai-{number}.md")
     words = f"Câu thêm {number} {way} {age}."
     source.write_text(source.read_text("utf-8") + f"\n{words}\n", "utf-8")
@@ -154,7 +152,6 @@ def test_an_edited_body_is_written_where_it_is_shown_and_nowhere_else(paper, age
     assert tree(paper / "output") == clean(paper)
 
 
-@pytest.mark.slow
 def test_a_same_size_edit_right_after_a_build_is_never_missed(tmp_path):
     """Twenty times at once after a build: as many bytes, the old time restored; source or output."""
     text = article("Bài", id="1", body="Thân số 10")
@@ -215,7 +212,6 @@ def test_ties_have_one_order_whatever_was_read_first():
     assert len({tied(seed) for seed in range(20)}) == 1
 
 
-@pytest.mark.slow
 def test_ties_have_one_order_under_every_hash_seed():
     """Sets and dictionaries of names come out in another order in each process."""
     here = Path(__file__).parent

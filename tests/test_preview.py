@@ -11,6 +11,8 @@ from sitegen.pages.cards import Link
 from sitegen.preview import Preview
 from sitegen.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def site(tmp_path) -> Path:

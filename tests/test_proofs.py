@@ -22,6 +22,8 @@ from sitegen.proofs import is_about, paths_of, proofread
 from sitegen.report import Report
 from sitegen.whole import check
 
+pytestmark = pytest.mark.slow
+
 NOW = Clock(datetime(2026, 6, 1, 12, tzinfo=ZONE))
 PAPER = f"""\
 --- content/thoi-su/cau.md
@@ -328,7 +330,6 @@ LAW = {
 }
 
 
-@pytest.mark.slow
 @settings(max_examples=100)
 @given(**LAW)
 def test_with_and_without_memory_the_answer_is_the_same(base, edits, removed, named, extra):

@@ -21,6 +21,8 @@ from sitegen.model import Article, Asset, Body
 from sitegen.pages.cards import Touched
 from sitegen.pages.plan import plan, replan
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = settings(page_size=2, feed_size=8)
 PICTURES = {path: Asset(path, path, "0" * 32, 640, 480) for path in ("anh/lu.jpg", "anh/cau.jpg")}
 TITLES = ["Lễ hội làng", "Hội vật làng Sình", "Giá lúa vụ mùa", "Lúa và hội", "Mưa trên làng"]

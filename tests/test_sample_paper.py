@@ -12,6 +12,8 @@ from sitegen.model import DRAFT, EXPIRED, SCHEDULED
 from sitegen.stopwatch import Stopwatch
 from sitegen.whole import Prepared, check, look_through
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sample() -> Prepared:

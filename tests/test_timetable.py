@@ -14,6 +14,8 @@ from sitegen.stopwatch import Stopwatch
 from sitegen.timetable import EXPIRES, PUBLISHES, Timetable, timetable
 from sitegen.whole import look_through
 
+pytestmark = pytest.mark.slow
+
 PAPER = f"""\
 --- content/tin/cu.md
 {article("Bài cũ", "2024-05-01 08:00")}

@@ -15,6 +15,8 @@ from sitegen.model import DRAFT, EXPIRED, FAILED, PUBLISHED, SCHEDULED, WITHDRAW
 from sitegen.problems import SiteError
 from sitegen.report import report_json
 
+pytestmark = pytest.mark.slow
+
 PAPER = f"""\
 --- sitegen.toml
 {SETTINGS}

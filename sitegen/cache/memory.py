@@ -273,6 +273,10 @@ class Memory:
 
     # --- photos -------------------------------------------------------------------------------------------------------
 
+    def photo_keys(self) -> tuple[str, ...]:
+        """What the output is made of in the way of photos."""
+        return self.store.get("photos", self.place) or ()
+
     def keep_photos(self, keys: Iterable[str]) -> None:
         """Remember what the output is made of in the way of photos."""
         self._keep("photos", self.place, tuple(keys))

@@ -52,6 +52,16 @@ class Shelf:
         return self._chunks[number]
 
 
+GROUPS, CHUNKS_A_GROUP = 16, 32
+"""20 values a chunk at 10,000, if they lie in many folders."""
+
+
 def chunk_of(name: str) -> str:
-    """One of 256 chunks: 40 values each at 10,000."""
-    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=1).hexdigest()
+    """One of the chunks. Files of one folder are in one group: what changes together, as the pages of a section do, is
+    kept together."""
+    folder, _, file = name.rpartition("/")
+    return f"{_number(folder) % GROUPS * CHUNKS_A_GROUP + _number(file) % CHUNKS_A_GROUP:03x}"
+
+
+def _number(text: str) -> int:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=1).digest()[0]

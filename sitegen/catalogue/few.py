@@ -111,7 +111,7 @@ class Few:
     register: tuple[Entry, ...]
 
 
-class _UnsureError(Exception):
+class UnsureError(Exception):
     """More of the paper may have changed than is known here."""
 
 
@@ -130,12 +130,22 @@ def look_at(
     None where only gathering the whole paper can tell. The moment and the settings are those of `before`.
     """
     try:
-        return _Looking(before, old, tuple(new), tuple(failed), assets, settings, clock).few()
-    except _UnsureError:
+        return Looking(before, old, tuple(new), tuple(failed), assets, settings, clock).few()
+    except UnsureError:
         return None
 
 
-class _Looking(Gathering):
+class _Found(NamedTuple):
+    """What a look at the few found out of the paper with them."""
+
+    placed: list[Placed]
+    sections: Sections
+    tags: Terms
+    authors: Terms
+    targets: Targets
+
+
+class Looking(Gathering):
     """The work of one `look_at`. Besides the few it knows the owners of the ids that they want."""
 
     def __init__(
@@ -154,10 +164,12 @@ class _Looking(Gathering):
         super().__init__((*new, *self.rivals), failed, assets, settings, clock)
         self.old_states = {path: state_of(article, clock) for path, article in old.items()}
         self.sections_then = self._sections_of({})
+        self.found: _Found
 
     def few(self) -> Few:
+        """Raises UnsureError where only gathering the whole paper can tell."""
         self._refuse_shared_ids()
-        self._sure(not self.refused.intersection(one.path for one in self.rivals))
+        self.sure(not self.refused.intersection(one.path for one in self.rivals))
         sections = self._sections()
         placed = self._placed(sections)
         tags, authors = self._terms()
@@ -175,13 +187,14 @@ class _Looking(Gathering):
                     self._note(article, self._resolution(article, targets, surer))
             self._look_at_linking(shown, targets, surer, gone)
             if len(self.refused) == refused:
+                self.found = _Found(placed, sections, tags, authors, targets)
                 register = tuple(entry for entry in self._register(placed) if entry.path in self.own)
                 return Few(tuple(dict.fromkeys(self.problems)), register)
 
     @staticmethod
-    def _sure(fact: bool) -> None:
+    def sure(fact: bool) -> None:
         if not fact:
-            raise _UnsureError
+            raise UnsureError
 
     # --- ids ----------------------------------------------------------------------------------------------------
 
@@ -192,7 +205,7 @@ class _Looking(Gathering):
         sources = {self.before.source_at(name) if name.startswith("/") else name for name in found}
         for source in sorted(sources - self.own):
             owner = self.before.article(source)
-            self._sure(owner is not None)
+            self.sure(owner is not None)
             if owner:
                 yield owner
 
@@ -239,8 +252,8 @@ class _Looking(Gathering):
         roll, ahead = self.before.roll, SCHEDULED in states
         kept_tags = [roll.tags, roll.tags_ahead] if ahead else [roll.tags]
         kept_authors = [roll.authors, roll.authors_ahead] if ahead else [roll.authors]
-        tag_uses = self._uses(kept_tags, [(one.path, one.tags) for one in named], self.own)
-        author_uses = self._uses(kept_authors, [(one.path, one.authors) for one in named], self.own)
+        tag_uses = self.uses(kept_tags, [(one.path, one.tags) for one in named], self.own)
+        author_uses = self.uses(kept_authors, [(one.path, one.authors) for one in named], self.own)
         tags, authors = tags_of(self.settings, named, tag_uses), authors_of(self.settings, named, author_uses)
         self._refuse_to_guess_names(tags, tag_uses, Counter(name for one in named for name in one.tags))
         self._refuse_to_guess_names(authors, author_uses, Counter(name for one in named for name in one.authors))
@@ -248,9 +261,9 @@ class _Looking(Gathering):
 
     def _refuse_to_guess_names(self, terms: Terms, uses: Uses, own: Counter[str]) -> None:
         """A name that cannot stand any more refuses every article that has it, not only the few."""
-        self._sure(all(name in terms.by_spelling or use.count == own[name] for name, use in uses.items()))
+        self.sure(all(name in terms.by_spelling or use.count == own[name] for name, use in uses.items()))
 
-    def _uses(
+    def uses(
         self, kept: Iterable[Names], few: Iterable[tuple[str, tuple[str, ...]]], without: Collection[str]
     ) -> dict[str, Use]:
         """Of the names of all articles but those of some paths, and of the few."""
@@ -278,11 +291,11 @@ class _Looking(Gathering):
             lists = addresses_of(bare, tags, authors, self.settings.pages)
             taken = {*map(_plain, self._others), *map(_plain, lists), *(path.lower() for path in self.assets)}
             plain = [*map(_plain, wanted)]
-            self._sure(
+            self.sure(
                 taken.isdisjoint(plain) and len({*plain}) == len(plain) and not any(map(self.before.taken, wanted))
             )
         # A link to an address may mean a file of that name from now on.
-        self._sure(not any(f"/{article.path}" in self.before.targets.addresses for article, _, _ in claims))
+        self.sure(not any(f"/{article.path}" in self.before.targets.addresses for article, _, _ in claims))
 
     @property
     def _others(self) -> Iterator[str]:
@@ -308,8 +321,8 @@ class _Looking(Gathering):
         roll = self.before.roll
         if not known:
             # Their names were theirs alone: what these led to is known to the paper of then only.
-            tags = tags_of(self.settings, (), self._uses([roll.tags], (), frozenset()))
-            authors = authors_of(self.settings, (), self._uses([roll.authors], (), frozenset()))
+            tags = tags_of(self.settings, (), self.uses([roll.tags], (), frozenset()))
+            authors = authors_of(self.settings, (), self.uses([roll.authors], (), frozenset()))
         return addresses_of(then, tags, authors, self.settings.pages)
 
     # --- what leads where ---------------------------------------------------------------------------------------
@@ -352,7 +365,7 @@ class _Looking(Gathering):
 
     def _resolution(self, article: Article, targets: Targets, surer: Targets) -> Resolution:
         found = resolve(article, targets)
-        self._sure(surer is targets or found == resolve(article, surer))
+        self.sure(surer is targets or found == resolve(article, surer))
         return found
 
     # --- who leads here -----------------------------------------------------------------------------------------
@@ -361,9 +374,9 @@ class _Looking(Gathering):
         """What others say of the few now. Where a link of theirs is broken, the whole paper has to be gathered."""
         for path in sorted(self._linking(published, gone) - self.own):
             other = self.before.article(path)
-            self._sure(other is not None)
+            self.sure(other is not None)
             found = self._resolution(other, targets, surer) if other else Resolution()
-            self._sure(not found.refused)
+            self.sure(not found.refused)
             self.problems += found.problems
 
     def _linking(self, published: Iterable[Placed], gone: set[str]) -> set[str]:
@@ -389,7 +402,7 @@ class _Looking(Gathering):
         if not left:
             return told | pinned
         ahead = [path for path, state in self.before.targets.states.items() if state == SCHEDULED]
-        self._sure(len(ahead) <= MOST_AHEAD)
+        self.sure(len(ahead) <= MOST_AHEAD)
         lost = gone | {files[path] for path in left}
         return {*told, *pinned, *ahead, *self.before.linking(lost | {quote(address) for address in lost})}
 

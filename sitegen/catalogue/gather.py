@@ -246,6 +246,11 @@ class Gathering:
         found = resolve(article, targets)
         self._note(article, found)
         self.used_assets.update(found.assets)
+        return self._in_place(article, url, section, found, tags, authors)
+
+    def _in_place(
+        self, article: Article, url: str, section: Section | None, found: Resolution, tags: Terms, authors: Terms
+    ) -> Published:
         names = tags.named(article.tags), authors.named(article.authors)
         place = article, url, section, *names, found.links, found.images, found.picture
         return Published(*place, early=shown_early(article, self.clock))
@@ -265,9 +270,7 @@ class Gathering:
         targets: Targets,
         weigh: Weigh,
     ) -> Gathered:
-        articles = sorted((p for p in published if not p.article.static), key=lambda p: p.article.id)
-        # Spans compare several times quicker than dates, each of which has a zone to ask.
-        articles.sort(key=lambda p: p.article.date - UNDATED, reverse=True)
+        articles = newest_first(p for p in published if not p.article.static)
         weighed = weigh(articles)
         self.problems += told_of(
             weighed.copied(), weighed, {one.url: one.article for one in articles}, self.settings.content
@@ -275,15 +278,8 @@ class Gathering:
         blocks = Blocks(weighed)
         articles = [blocks.filled(one) for one in articles]
         withdrawn = [(url, a) for a, url, _ in placed if self.states[a.path] == WITHDRAWN and not a.draft]
-        catalogue = Catalogue(
-            tuple(articles),
-            by_title(p for p in published if p.article.static),
-            _section_listings(articles, sections),
-            _term_listings(articles, lambda p: p.tags, dictionary_key),
-            _term_listings(articles, lambda p: p.authors, name_key),
-            self._assets(targets),
-            tuple(withdrawn),
-        )
+        static = by_title(p for p in published if p.article.static)
+        catalogue = catalogue_of(articles, static, sections, self._assets(targets), withdrawn)
         problems = tuple(dict.fromkeys(self.problems))
         return Gathered(catalogue, self._register(placed), problems, self._waiting(targets), weighed, targets, blocks)
 
@@ -370,6 +366,28 @@ def _term_addresses(kind: str, terms: Terms, names: Iterable[str]) -> set[str]:
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def catalogue_of(
+    articles: Sequence[Published],
+    static: tuple[Published, ...],
+    sections: Sections,
+    assets: tuple[Asset, ...],
+    withdrawn: Iterable[tuple[str, Article]],
+) -> Catalogue:
+    """The paper of these articles, which are in its order."""
+    tags = _term_listings(articles, lambda p: p.tags, dictionary_key)
+    authors = _term_listings(articles, lambda p: p.authors, name_key)
+    listed = _section_listings(articles, sections)
+    return Catalogue(tuple(articles), static, listed, tags, authors, assets, tuple(withdrawn))
+
+
+def newest_first(articles: Iterable[Published]) -> list[Published]:
+    """In the paper's order: the newest first, then by id."""
+    found = sorted(articles, key=lambda one: one.article.id)
+    # Spans compare several times quicker than dates, each of which has a zone to ask.
+    found.sort(key=lambda one: one.article.date - UNDATED, reverse=True)
+    return found
 
 
 def by_title(articles: Iterable[Published]) -> tuple[Published, ...]:

@@ -19,11 +19,14 @@ from sitegen.problems import Problem
 @dataclass(frozen=True, slots=True)
 class Revision:
     """The paper as `gather` would have made it; addresses of the articles that look different in lists now (`faces`),
-    and of those whose own pages may be different (`pages`)."""
+    of those whose own pages may be different (`pages`), and of those that are new (`added`); the paths of the files that
+    these use (`assets`)."""
 
     gathered: Gathered
     faces: frozenset[str]
     pages: frozenset[str]
+    added: frozenset[str] = frozenset()
+    assets: frozenset[str] = frozenset()
 
 
 def revise(before: Gathered, edited: Mapping[str, Article], reworded: Reworded) -> Revision | None:
@@ -212,18 +215,25 @@ class _Revising:
         )
 
     def _problems(self, catalogue: Catalogue) -> tuple[Problem, ...]:
-        before, copied = self.before, copies_touched(self.before.weighed, self.reworded)
-        mended = {found for change in self.changes for found in change.was.problems}
-        mended.update(self._told_of(copied, before.weighed, before.catalogue))
-        kept = [found for found in before.problems if found not in mended]
+        mended, told = told_otherwise(self.before, self.reworded, catalogue)
+        mended.update(found for change in self.changes for found in change.was.problems)
+        kept = [found for found in self.before.problems if found not in mended]
         later = [found for change in self.changes for found in change.later.problems]
-        return tuple(dict.fromkeys([*kept, *later, *self._told_of(copied, self.weighed, catalogue)]))
+        return tuple(dict.fromkeys([*kept, *later, *told]))
 
-    def _told_of(self, copied: Iterable[int], weighed: Weighed, catalogue: Catalogue) -> list[Problem]:
-        pairs = weighed.copied().intersection(copied)
-        urls = {weighed.looks[slot][4] for pair in pairs for slot in both(pair)}
-        articles = {one.url: one.article for one in catalogue.found(urls)}
-        return told_of(pairs, weighed, articles, self.before.targets.content)
+
+def told_otherwise(before: Gathered, reworded: Reworded, after: Catalogue) -> tuple[set[Problem], list[Problem]]:
+    """What was told of copies before and may be told otherwise now; what is told of these now."""
+    copied, content = copies_touched(before.weighed, reworded), before.targets.content
+    was = _told_of(copied, before.weighed, before.catalogue, content)
+    return {*was}, _told_of(copied, reworded.weighed, after, content)
+
+
+def _told_of(copied: Iterable[int], weighed: Weighed, catalogue: Catalogue, content: str) -> list[Problem]:
+    pairs = weighed.copied().intersection(copied)
+    urls = {weighed.looks[slot][4] for pair in pairs for slot in both(pair)}
+    articles = {one.url: one.article for one in catalogue.found(urls)}
+    return told_of(pairs, weighed, articles, content)
 
 
 def copies_touched(before: Weighed, reworded: Reworded) -> set[int]:

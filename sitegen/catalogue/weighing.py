@@ -112,7 +112,14 @@ class Weighing:
             if (slot := self._slots.get(one.id)) is not None:
                 before = self._looks[slot]
                 come[slot] = *before[:3], one.gist, *before[4:6], one.body.digest
-        self._change(come, self._order, Processes(1))
+        return self._reworded(come, self._order, text_of)
+
+    def enlarge(self, articles: Sequence[Published], text_of: TextOf) -> Reworded:
+        """The weighing of these articles, in the paper's order; those of the last one are among them as they were."""
+        return self._reworded(*self._changes([_look(one) for one in articles]), text_of)
+
+    def _reworded(self, come: Mapping[int, Look], order: Sequence[int], text_of: TextOf) -> Reworded:
+        self._change(come, order, Processes(1))
         moved = {slot for slot, best in self._was.items() if candidates(best) != candidates(self._best[slot])}
         turned = self._judge(come.keys(), text_of)
         moved.update(turned, self._beside(turned))

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
-from pathlib import Path
+from pathlib import Path, PurePath
+from stat import S_ISREG
 
 from sitegen.model import Source, Stamp
 from sitegen.problems import Problem, SiteError, problem
@@ -69,8 +70,25 @@ def _list(folder: Path, inside: str, shown_as: str, sources: list[Source], probl
             except OSError as error:
                 problems.append(problem("SG801", path=f"{shown_as}/{nfc(path)}", reason=error.strerror))
                 continue
-            stamp = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-            sources.append(Source(nfc(path), path, stamp))
+            sources.append(_source(path, status))
+
+
+def _source(path: str, status: os.stat_result) -> Source:
+    return Source(nfc(path), path, Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+
+
+def look(folder: Path, path: str) -> Source | None:
+    """One file below `folder` as `scan` lists it (but for twins); None where it would not."""
+    if not is_kept(path):
+        return None
+    try:
+        above = [folder / parent for parent in PurePath(path).parents if parent.name]
+        status = (folder / path).lstat()
+        if not S_ISREG(status.st_mode) or any(one.is_symlink() for one in above):
+            return None
+    except OSError:
+        return None
+    return _source(path, status)
 
 
 def is_kept(path: str) -> bool:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TypeVar
 
 from sitegen.body import absolute
-from sitegen.model import Block, Catalogue, Listing, Picture, Published, Section, Term
+from sitegen.model import Asset, Block, Catalogue, Listing, Picture, Published, Section, Term
 from sitegen.pages.paths import file_url
 from sitegen.pictures import is_raster
 from sitegen.settings import Settings
@@ -50,10 +50,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Touched:
-    """What edits touched, by addresses: the `faces` of articles as lists show them, and the own `pages` of articles."""
+    """What edits touched, by addresses: the `faces` of articles as lists show them, and the own `pages` of articles; the
+    articles that are new (`added`), and the paths of the files that these use (`assets`)."""
 
     faces: frozenset[str]
     pages: frozenset[str]
+    added: frozenset[str] = frozenset()
+    assets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,22 @@ class Paper:
     def wants_list(self, articles: Iterable[Published]) -> bool:
         """Whether a page that shows these articles in a list is to be planned."""
         return self.touched is None or any(one.url in self.touched.faces for one in articles)
+
+    def has_new(self, articles: Iterable[Published]) -> bool:
+        """Whether any of these articles moved others along: all pages of their list are to be planned then."""
+        added = self.touched.added if self.touched else frozenset()
+        return bool(added) and any(one.url in added for one in articles)
+
+    def is_new(self, articles: Iterable[Published]) -> bool:
+        """Whether there was none of these articles before, so that what leads to their page is to be planned."""
+        added = self.touched.added if self.touched else frozenset()
+        return bool(added) and all(one.url in added for one in articles)
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """The files that are no articles, and that are to be planned."""
+        touched = self.touched
+        return tuple(one for one in self.catalogue.assets if touched is None or one.path in touched.assets)
 
     @property
     def authors(self) -> tuple[Listing, ...]:

@@ -134,9 +134,23 @@ def archive_pages(paper: Paper) -> Iterator[Page]:
     years = tuple(_year_link(year, counts) for year in sorted({year for year, _ in months}))
     view = ArchiveView(ARCHIVE_URL, paper.canonical(ARCHIVE_URL), paper.breadcrumb(), years[::-1])
     yield Page(output_path(ARCHIVE_URL), "archive.html", view)
+    wanted = set(_wanted(in_order, days, paper))
     yield from _year_pages(years, days, paper)
-    yield from _month_pages(months, days, paper)
-    yield from _day_pages(in_order, days, paper)
+    yield from _month_pages(months, wanted, days, paper)
+    yield from _day_pages(in_order, wanted, days, paper)
+
+
+def _wanted(in_order: list[date], days: Days, paper: Paper) -> Iterator[date]:
+    """The days whose pages are to be planned: where a day is new, also those that lead to it, from beside it or from the
+    calendar of its month."""
+    new_months = set()
+    for place, day in enumerate(in_order):
+        if paper.is_new(days[day]):
+            yield from in_order[max(0, place - 1) : place + 2]
+            new_months.add((day.year, day.month))
+        elif paper.wants_list(days[day]):
+            yield day
+    yield from (day for day in in_order if (day.year, day.month) in new_months)
 
 
 def _year_link(year: int, counts: Counter[tuple[int, int]]) -> YearLink:
@@ -158,13 +172,13 @@ def _year_pages(years: tuple[YearLink, ...], days: Days, paper: Paper) -> Iterat
         yield Page(output_path(link.url), "year.html", view)
 
 
-def _month_pages(months: list[tuple[int, int]], days: Days, paper: Paper) -> Iterator[Page]:
+def _month_pages(months: list[tuple[int, int]], wanted: set[date], days: Days, paper: Paper) -> Iterator[Page]:
     names = [Link(month_url(year, month), f"{month}/{year}") for year, month in months]
     by_month: dict[tuple[int, int], list[date]] = defaultdict(list)
     for day in sorted(days, reverse=True):
         by_month[day.year, day.month].append(day)
     for place, (year, month) in enumerate(months):
-        if not any(paper.wants_list(days[day]) for day in by_month[year, month]):
+        if wanted.isdisjoint(by_month[year, month]):
             continue
         before, after = _neighbours(names, place)
         url = month_url(year, month)
@@ -192,11 +206,11 @@ def month_sheet(year: int, month: int, days: Days) -> MonthSheet:
     return MonthSheet(month_url(year, month), year, month, 0, _weeks(year, month, days, counted=False))
 
 
-def _day_pages(in_order: list[date], days: Days, paper: Paper) -> Iterator[Page]:
+def _day_pages(in_order: list[date], wanted: set[date], days: Days, paper: Paper) -> Iterator[Page]:
     sheets: dict[tuple[int, int], MonthSheet] = {}
     names = [Link(day_url(day), f"{day.day:02}/{day.month:02}/{day.year:04}") for day in in_order]
     for place, day in enumerate(in_order):
-        if not paper.wants_list(days[day]):
+        if day not in wanted:
             continue
         before, after = _neighbours(names, place)
         url, year, month = day_url(day), year_url(day.year), month_url(day.year, day.month)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice, takewhile
 
 from sitegen.model import Block, Listing, Page, Published, Section
@@ -110,6 +110,12 @@ def next_turn(articles: Sequence[Published], today: date) -> date | None:
     days = {(one.article.date.month, one.article.date.day) for one in articles}
     ahead = (today + timedelta(n) for n in range(1, 367 * 8)) if days else ()
     return next((day for day in ahead if (day.month, day.day) in days), None)
+
+
+def turn_of_the_day(articles: Sequence[Published], today: date, zone: tzinfo) -> datetime | None:
+    """The moment at which that day begins."""
+    turn = next_turn(articles, today)
+    return datetime.combine(turn, time(), zone) if turn else None
 
 
 def _day_picker(articles: tuple[Published, ...]) -> DayPicker | None:

@@ -98,8 +98,9 @@ def listing_pages(paper: Paper) -> Iterator[Page]:
 def _pages_of(kind: str, listing: Listing, paper: Paper) -> Iterator[Page]:
     cut = sheets(listing.articles, paper.settings.page_size)
     urls = [_sheet_url(listing, sheet) for sheet in cut]
+    wants_all = paper.has_new(listing.articles)
     for place, sheet in enumerate(cut):
-        if not paper.wants_list(sheet.articles):
+        if not (wants_all or paper.wants_list(sheet.articles)):
             continue
         newer = urls[place - 1] if place else ""
         older = urls[place + 1] if place + 1 < len(urls) else ""

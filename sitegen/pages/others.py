@@ -83,7 +83,7 @@ def withdrawn_pages(paper: Paper) -> Iterator[Page]:
 
 def asset_pages(paper: Paper) -> Iterator[Page]:
     """A copy of each file that the articles use and that is published as it is."""
-    for asset in paper.catalogue.assets:
+    for asset in paper.assets:
         if not asset.prints:
             yield _copy(asset, paper.settings.content)
 

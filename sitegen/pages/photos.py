@@ -25,7 +25,7 @@ class PhotoView:
 
 def photo_pages(paper: Paper) -> Iterator[Page]:
     """All files of all photos that are published, photo by photo."""
-    developed = [asset for asset in paper.catalogue.assets if asset.prints]
+    developed = [asset for asset in paper.assets if asset.prints]
     shown = _shown((*paper.catalogue.articles, *paper.catalogue.static)) if developed else {}
     for asset in developed:
         yield from _pages_of(asset, shown.get(asset.path), paper.settings.content)

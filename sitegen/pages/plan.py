@@ -69,13 +69,16 @@ class Plan:
 def replan(
     catalogue: Catalogue, settings: Settings, blocks: tuple[Block, ...], touched: Touched, day: date | None = None
 ) -> tuple[Page, ...]:
-    """The pages of the whole plan that may be other than before edits that touched these articles and nothing else;
-    the paths of a paper are decided by what such edits leave alone."""
+    """The pages of the whole plan that may be other than before edits that touched these articles and nothing else.
+
+    Where articles are added some have paths that are new; edits leave alone what decides the paths of a paper.
+    """
     own = paper(catalogue, settings, blocks, day=day)
     # Their neighbours in their sections show their headlines.
     beside = {url for face in touched.faces & catalogue.places.keys() for url in own.sides[face] if url}
-    own = replace(own, touched=Touched(touched.faces, touched.pages | beside))
-    return tuple(_planned(_OF_ARTICLES if touched.faces else _OF_BODIES, own))
+    own = replace(own, touched=replace(touched, pages=touched.pages | beside))
+    planners = PLANNERS if touched.added else _OF_ARTICLES if touched.faces else _OF_BODIES
+    return tuple(_planned(planners, own))
 
 
 def _planned(planners: Iterable[Planner], own: Paper) -> Iterator[Page]:

@@ -66,9 +66,9 @@ def sitemap_pages(paper: Paper) -> Iterator[Page]:
         newest = max((entry.lastmod for entry in entries if entry.lastmod), default=None)
         index.append(Entry(paper.canonical(f"/{name}"), newest))
         yield Page(name, "sitemap", SitemapView(entries))
-    for name, articles in _years(paper):
+    for name, articles, is_wanted in _years(paper):
         index.append(Entry(paper.canonical(f"/{name}"), max(_changed(one) for one in articles)))
-        if paper.wants_list(articles):
+        if is_wanted:
             entries = tuple(Entry(paper.canonical(one.url), _changed(one)) for one in articles)
             yield Page(name, "sitemap", SitemapView(entries))
     yield Page("sitemap.xml", "sitemap-index", SitemapView(tuple(index)))
@@ -79,13 +79,15 @@ def sitemap_pages(paper: Paper) -> Iterator[Page]:
     yield Page("robots.txt", "robots", RobotsView(() if paper.settings.preview else tuple(addresses)))
 
 
-def _years(paper: Paper) -> Iterator[tuple[str, tuple[Published, ...]]]:
-    """Articles by year, the oldest first within a year: a new article changes one file."""
+def _years(paper: Paper) -> Iterator[tuple[str, tuple[Published, ...], bool]]:
+    """Articles by year, the oldest first within a year: a new article changes one file. Then whether that is to be planned."""
     years: dict[int, list[Published]] = defaultdict(list)
     for one in reversed(paper.catalogue.articles):
         years[one.article.date.year].append(one)
     for year in sorted(years):
-        yield from _numbered(f"sitemap-{year:04}", years[year])
+        wants_all = paper.has_new(years[year])
+        for name, articles in _numbered(f"sitemap-{year:04}", years[year]):
+            yield name, articles, wants_all or paper.wants_list(articles)
 
 
 def _numbered(name: str, listed: list[T]) -> Iterator[tuple[str, tuple[T, ...]]]:

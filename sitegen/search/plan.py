@@ -127,6 +127,15 @@ def replan_index(
     return index, (*shards, *leaves, *_contents_page(index))
 
 
+def paths_of(index: Index) -> set[str]:
+    """The paths of all files of an index."""
+    if index.contents is None:
+        return set()
+    leaves = {leaf_path(one.name, number // one.width) for one in index.segments for number in one.numbers}
+    shards = {page.path for page in _shards(index.segments)}
+    return {CONTENTS, *shards, *leaves, *map(names_path, index.contents.names)}
+
+
 def beside(held: tuple[Segment, ...], paths: Collection[str]) -> set[str]:
     """The sources of the articles that share a leaf with any of these."""
     found: set[str] = set()

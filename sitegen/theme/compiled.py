@@ -1,6 +1,7 @@
 """Templates made ready once: Jinja's code for them as bytes, which a memory can keep."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NoReturn
 
 from jinja2 import BytecodeCache, FunctionLoader
@@ -28,14 +29,19 @@ class Compiled(BytecodeCache):
 
 def compiled_templates(theme: Theme) -> dict[str, bytes]:
     """The code of every template of a checked theme. It is made of the texts alone: no filter is run ahead of time."""
-    paths = {template.name: (template.text, template.path, None) for template in theme.templates}
-    environment = bare_environment(FunctionLoader(paths.__getitem__))
-    own = (name for name, _ in theme.filters)
+    own = tuple(name for name, _ in theme.filters)
+    return dict(_compiled(template.name, template.path, template.text, own) for template in theme.templates)
+
+
+# As many as `inspect` keeps: whoever edits one template of a preview does not wait for the other thirty.
+@lru_cache(maxsize=256)
+def _compiled(name: str, path: str, text: str, own: tuple[str, ...]) -> tuple[str, bytes]:
+    """Jinja's key and the code of one template; `own` are the names of extensions' filters."""
+    environment = bare_environment(FunctionLoader(lambda _: (text, path, None)))
     environment.filters.update(dict.fromkeys((*filters_for({}, None), *FRAGMENT_FILTERS, *own), _not_yet))
     cache = environment.bytecode_cache = Compiled({})
-    for name in paths:
-        environment.get_template(name)
-    return cache.kept
+    environment.get_template(name)
+    return cache.kept.popitem()
 
 
 def _not_yet(*_: object) -> NoReturn:

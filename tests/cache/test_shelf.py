@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.cache.shelf import Shelf, chunk_of
+from sitegen.cache.shelf import CHUNKS_A_GROUP, GROUPS, Shelf, chunk_of
 from sitegen.cache.store import Store
 
 NAMES = [f"tin/bai-{number}.md" for number in range(600)]
@@ -71,6 +71,16 @@ def test_a_damaged_chunk_loses_its_own_values_only(tmp_path):
 
 @given(st.text())
 def test_any_name_has_a_chunk(name):
-    """One of 256, and always the same."""
+    """One of so many, and always the same."""
     assert chunk_of(name) == chunk_of(name)
-    assert 0 <= int(chunk_of(name), 16) < 256
+    assert 0 <= int(chunk_of(name), 16) < GROUPS * CHUNKS_A_GROUP
+
+
+def test_files_of_a_folder_share_few_chunks():
+    """What is written of a whole section is a small part of the shelf, and each chunk of it has but few values."""
+    section = {chunk_of(f"van-hoa/bai-{number}.html") for number in range(1000)}
+    everything = {
+        chunk_of(f"{name}/bai-{number}.html") for name in "abcdefghijklmnopqrstuvwxyz" for number in range(1000)
+    }
+    assert len(section) == CHUNKS_A_GROUP
+    assert len(everything) > 10 * CHUNKS_A_GROUP

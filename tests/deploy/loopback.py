@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 SSHD = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
@@ -18,14 +19,23 @@ SFTP_SERVER = next(
 )
 
 
+_PORTS = count(os.getpid() * 97)
+
+
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """A port for a server that cannot choose one for itself, each time another.
+
+    The ports that the system gives to whoever asks for any begin above these: nobody gets this one before the server does.
+    """
+    for number in _PORTS:
+        with suppress(OSError), socket.socket() as one:
+            one.bind(("127.0.0.1", 10_000 + number % 20_000))
+            return int(one.getsockname()[1])
+    raise AssertionError
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, "the server has ended"
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

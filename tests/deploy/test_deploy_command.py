@@ -13,6 +13,8 @@ from test_whole_site import PAPER
 from sitegen.cli import main
 from sitegen.deploy.releases import LOCK
 
+pytestmark = pytest.mark.slow
+
 TARGETS = """
 [deploy.web]
 type = "folder"

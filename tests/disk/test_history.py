@@ -13,6 +13,8 @@ from sitegen.disk import history
 from sitegen.disk.history import revision
 from sitegen.problems import SiteError
 
+pytestmark = pytest.mark.slow
+
 
 def write(folder: Path, **files: str) -> None:
     for name, text in files.items():

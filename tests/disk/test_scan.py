@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
-from sitegen.disk.scan import read, scan
+from sitegen.disk.scan import look, read, scan
 from sitegen.problems import SiteError
 
 
@@ -146,3 +146,13 @@ def test_a_folder_that_may_not_be_listed_is_named(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert (paths(tmp_path), problems(tmp_path)) == (["a.md"], [("SG801", "content/b")])
+
+
+def test_one_file_is_looked_at_as_a_scan_would_list_it(tmp_path: Path) -> None:
+    """The same path and stamp; and nothing where a scan would pass it over, name it, or not reach it."""
+    put(tmp_path, "a/tin.md", normalize("NFD", "a/Hội làng.md"), "a/.an/tin.md", "a/tin.md~", "ngoai/tin.md")
+    (tmp_path / "lien-ket.md").symlink_to("a/tin.md")
+    (tmp_path / "ban-sao").symlink_to("ngoai")
+    assert all(look(tmp_path, source.file) == source for source in scan(tmp_path, "content").sources)
+    passed_over = ("a/.an/tin.md", "a/tin.md~", "lien-ket.md", "ban-sao/tin.md", "a", "a/khong-co.md", "a/tin.md/x.md")
+    assert [look(tmp_path, path) for path in passed_over] == [None] * len(passed_over)

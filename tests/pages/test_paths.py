@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.pages.paths import file_url, output_path, refuse_unsafe
+from sitegen.pages.paths import Occupied, file_url, output_path, refuse_unsafe
 from sitegen.problems import SiteError
 
 
@@ -106,3 +106,30 @@ def test_no_address_leads_out_of_the_output(url: str) -> None:
         return
     assert posixpath.normpath(posixpath.join("/out", path)).startswith("/out/")
     assert "\\" not in path
+
+
+@pytest.mark.parametrize(
+    ("paths", "has_room"),
+    [
+        (["tin/moi.html"], True),
+        (["tin/moi/index.html", "tin/khac.html"], True),
+        (["TIN/Bai.html"], False),
+        (["tin/bai.html/x.html"], False),
+        (["tin"], False),
+        (["a/b.html", "a/B.html"], False),
+        (["a/b", "a/b/c.html"], False),
+        (["tin/con.html"], False),
+        (["tin/../x.html"], False),
+    ],
+)
+def test_pages_that_come_find_room_beside_the_others(paths: list[str], has_room: bool) -> None:
+    """No path twice, whatever its capitals, no file that is a folder as well, none that some system cannot hold."""
+    assert Occupied(["tin/bai.html", "index.html"]).has_room_for(paths) is has_room
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"), [("/tin/bai.html", True), ("/tin", True), ("/tin/trang/7/", True), ("/cu", False)]
+)
+def test_an_address_that_another_page_could_want_is_taken(address: str, taken: bool) -> None:
+    """A file, a folder, and the sheets that lists grow."""
+    assert Occupied(["tin/bai.html", "index.html"]).takes(address) is taken

@@ -103,7 +103,7 @@ class Command:
     def port(self) -> int:
         return int(self.address().rpartition(":")[2])
 
-    def wait_for(self, pattern: str, seconds: float = 30, times: int = 1) -> None:
+    def wait_for(self, pattern: str, seconds: float = 120, times: int = 1) -> None:
         """Until the terminal shows it so many times."""
         last = time.monotonic() + seconds
         while len(re.findall(pattern, self.said)) < times:
@@ -114,7 +114,7 @@ class Command:
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send the signal; the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def kill(self) -> None:
         if self.process.poll() is None:

@@ -13,7 +13,7 @@ from small_site import article, request, write_site
 from sitegen.preview import Preview
 from sitegen.server.engine import Engine
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 FILE, PAGE = "content/van-hoa/hoi.md", "van-hoa/hoi-lang-1.html"
 
@@ -82,5 +82,5 @@ def test_it_can_be_stopped_in_the_middle(engine: Engine, monkeypatch: pytest.Mon
     waiting.start()
     time.sleep(0.05)
     engine.stop()
-    waiting.join(5)
+    waiting.join(60)
     assert found == [True]

@@ -18,7 +18,7 @@ from sitegen.server.wire import News
 
 ERROR, OTHER = problem("SG215", path="content/a.md"), problem("SG215", path="content/b.md")
 NOTICE = problem("SG502", path="content/a.png")
-SOON = 5.0
+SOON = 60.0
 
 
 class Script:
@@ -128,10 +128,12 @@ def test_pages_that_browsers_show_are_told_of_first():
 
 def test_it_rests_once_when_nobody_waits(monkeypatch):
     """What a refresh did is written down in a quiet moment, not between two saves."""
-    monkeypatch.setattr(live, "QUIET", 1.0)
+    monkeypatch.setattr(live, "QUIET", 1000.0)
     with House() as house:
+        house.preview.asked.get(timeout=SOON)
         with pytest.raises(Empty):
-            house.preview.rested.get(timeout=0.6)
+            house.preview.rested.get(timeout=0.2)
+        monkeypatch.setattr(live, "QUIET", 0.0)
         assert house.preview.rested.get(timeout=SOON)
         house.change("content/a.md")
         assert house.preview.rested.get(timeout=SOON)

@@ -107,7 +107,7 @@ def test_a_full_queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                 (site.root / f"content/{number % 500}.md").write_text(str(number))
             reading.set()
 
-        assert frozenset() in site.told_of(deed, 20)
+        assert frozenset() in site.told_of(deed)
         assert limit_of(site.warnings) == "max_queued_events"
         still_watched(site)
 

@@ -41,7 +41,7 @@ class Site:
 
     watcher_runs = True
 
-    def told_of(self, deed: Callable[[], object], patience: float = 5.0) -> list[frozenset[Path]]:
+    def told_of(self, deed: Callable[[], object], patience: float = 60.0) -> list[frozenset[Path]]:
         """The batches that a deed makes; nothing comes for a while after the last."""
         before = len(self.batches)
         deed()
@@ -55,7 +55,7 @@ class Site:
         return self.told_of(deed, 4 * (POLLED_SILENCE if self.poll else SILENCE))
 
     def after_silence(self, before: int) -> list[frozenset[Path]]:
-        count, end = -1, time.monotonic() + 20
+        count, end = -1, time.monotonic() + 60
         while count != len(self.batches) and time.monotonic() < end:
             count = len(self.batches)
             time.sleep(POLLED_SILENCE if self.poll else SILENCE)
@@ -79,7 +79,7 @@ def watched(root: Path, poll: bool = False) -> Iterator[Site]:
     finally:
         site.watcher_runs = False
         site.watcher.stop()
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -8,6 +8,7 @@ from datetime import UTC
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 from lxml import etree
 from theme_views import (
     CONTRACT,
@@ -423,3 +424,14 @@ def test_code_made_ready_is_used(monkeypatch):
     compiled = compiled_templates(themed("một"))
     monkeypatch.setattr("jinja2.Environment.compile", None)
     assert Renderer(themed("một"), SITE, compiled).render(page("day.html")) == "một\n".encode()
+
+
+def test_of_an_edited_theme_only_the_edited_template_is_compiled(monkeypatch):
+    """Whoever works at one template waits for that one."""
+    one, two, three = (Template(f"{name}.html", f"{name}.html", f"{name} để sửa") for name in ("hai", "ba", "tư"))
+    compiled_templates(Theme("small", "vi", (one, two), (), ()))
+    seen = []
+    compile_one = Environment.compile
+    monkeypatch.setattr(Environment, "compile", lambda *given: seen.append(given[2]) or compile_one(*given))
+    assert len(compiled_templates(Theme("small", "vi", (one, replace(two, text="đã sửa"), three), (), ()))) == 3
+    assert seen == ["ba.html", "tư.html"]

@@ -11,6 +11,7 @@ from html import escape
 from sitegen.model import Picture, Renditions
 
 _IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
+_GALLERY = re.compile('<div class="gallery">.*?</div>', re.DOTALL)
 _LINK = re.compile('(<a href="\x01L([0-9]+)\x02"(?:[^">]|"[^"]*")*>.*?</a>)', re.DOTALL)
 _MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
 
@@ -38,7 +39,8 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
     def element(match: re.Match[str]) -> str:
         """The picture, with what browsers may choose from instead of it."""
         picture = images[int(match[1])]
-        return in_picture(match[0], picture) if picture.renditions else match[0]
+        sizes = picture.renditions.gallery_sizes if picture.renditions and match.start() in narrow else ""
+        return in_picture(match[0], picture, sizes)
 
     def attributes(match: re.Match[str]) -> str:
         name, kind, number = match.groups()
@@ -51,9 +53,19 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
 
     if any(NOTE in link for link in links):
         html = _LINK.sub(lambda match: f"{match[1]}{_note(links[int(match[2])])}", html)
+    narrow = _sharing_a_row(html)
     # A feed's reader is shown one file: what is chosen from there is not ours to say.
     whole = html if base or not any(one.renditions for one in images) else _IMAGE.sub(element, html)
     return _MARK.sub(attributes, whole)
+
+
+def _sharing_a_row(html: str) -> frozenset[int]:
+    """Where the pictures of galleries begin; not the first of an odd number, which has a row to itself."""
+    found: list[int] = []
+    for gallery in _GALLERY.finditer(html):
+        starts = [image.start() for image in _IMAGE.finditer(html, gallery.start(), gallery.end())]
+        found += starts[len(starts) % 2 :]
+    return frozenset(found)
 
 
 def address_of(link: str) -> str:

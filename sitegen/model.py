@@ -190,7 +190,7 @@ class Renditions:
     """The smaller forms of a photo: each of the `formats` ("avif", "webp", best first) in each of the `widths` (pixels).
 
     `stem` and `mark` make their addresses, and change with the photo's content; `sizes` says how wide the theme shows a
-    picture within an article, as the attribute of that name does.
+    picture within an article, as the attribute of that name does, and `gallery_sizes` the same of those that share a row.
     """
 
     stem: str
@@ -198,6 +198,7 @@ class Renditions:
     widths: tuple[int, ...]
     formats: tuple[str, ...]
     sizes: str
+    gallery_sizes: str = ""
 
     def url(self, form: str, width: int) -> str:
         """Where the rendition of this format and width is."""
@@ -258,13 +259,16 @@ class Photo:
 
 @dataclass(frozen=True)
 class Print:
-    """A file to be made of a photo: its format ("jpeg", "png", "webp", "avif"), its width in pixels (never more than the
-    photo has), its quality from 1 to 100."""
+    """A file to be made of a photo: its format ("jpeg", "png", "gif", "webp", "avif"), its width in pixels (never more than
+    the photo has), its quality from 1 to 100. A form of BARE is the photo's own file without what is private."""
 
     form: str
     width: int
     quality: int
 
+
+BARE = "bare"
+"""The form of a print of which no pixel is made anew: that of moving pictures, and of GIFs."""
 
 MISNAMED = "SG942"
 """The fault of a photo that is of another format than its name says: that can be made good."""
@@ -363,11 +367,13 @@ class Listing:
 @dataclass(frozen=True)
 class PictureLayout:
     """How a theme shows pictures within articles: `sizes` as the attribute of that name, `widest` in pixels (0: as wide as
-    the settings say), and whether it lets browsers choose among renditions."""
+    the settings say), whether it lets browsers choose among renditions, and the `sizes` of pictures that share a row of a
+    gallery ("": as all others)."""
 
     sizes: str
     widest: int = 0
     renditions: bool = True
+    gallery_sizes: str = ""
 
 
 AS_WIDE_AS_THE_WINDOW = PictureLayout("100vw")

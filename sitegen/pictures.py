@@ -14,8 +14,8 @@ RASTER_TYPES = {
 }
 """The pictures that other sites show when an article is shared (no SVG, no AVIF), with their media types."""
 
-PHOTOS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp", ".avif": "avif"}
-"""The files that are made anew before they are published, by their names, and the format in which they are."""
+PHOTOS = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".gif": "gif", ".webp": "webp", ".avif": "avif"}
+"""The files that are looked at and made anew before they are published, by their names, and the format in which they are."""
 NOT_FOR_BROWSERS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".psd", ".raw", ".dng", ".cr2", ".nef", ".arw")
 """Pictures that no browser, or hardly any, can show."""
 

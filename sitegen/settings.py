@@ -122,7 +122,7 @@ class PicturesSettings:
 
     enabled: bool = True
     """Without, pictures are published as they are, with everything that a camera wrote into them."""
-    widths: tuple[int, ...] = (400, 800, 1200, 1600)
+    widths: tuple[int, ...] = (240, 400, 800, 1200, 1600)
     """Pixels, of the renditions; none is wider than the photo. The widest is also that of the file at its own address."""
     formats: tuple[str, ...] = ("avif", "webp")
     """Of the renditions, best first."""
@@ -215,6 +215,8 @@ class Settings:
     motto: str = ""
     description: str = ""
     logo: str = ""
+    logo_dark: str = ""
+    """The same for dark pages, whose theme shows one of the two."""
     share_image: str = ""
     timezone: str = "+07:00"
     content: str = "content"
@@ -487,8 +489,11 @@ LIGHT_GROUND, DARK_GROUND = "#f3efe6", "#24211d"
 
 
 def _check_look(settings: Settings, places: _Places) -> None:
-    """Accents can be read where they stand; the bar has sections that there are."""
+    """A logo for dark pages has one for light pages beside it; accents can be read where they stand; the bar has sections
+    that there are."""
     look = settings.look
+    if settings.logo_dark and not settings.logo:
+        raise SiteError("SG104", **places.of("logo_dark"), key="logo")
     if look.accent_dark and not look.accent:
         raise SiteError("SG104", **places.of("look.accent_dark"), key="look.accent")
     for name, colour, ground in (("accent", look.accent, LIGHT_GROUND), ("accent_dark", look.accent_dark, DARK_GROUND)):
@@ -620,7 +625,7 @@ _RULES: tuple[tuple[str, Callable[[Settings], bool], str], ...] = (
     ("overrides", lambda s: _is_folder(s.overrides), "themes/overrides"),
     ("theme", lambda s: _is_folder(s.theme) and "/" not in s.theme, "default"),
     ("static", lambda s: _is_folder(s.static) and bool(re.fullmatch(r"[\w.~-]+", s.static, re.ASCII)), "trang"),
-    ("pictures.widths", lambda s: _are_widths(s.pictures.widths), "[400, 800, 1200, 1600]"),
+    ("pictures.widths", lambda s: _are_widths(s.pictures.widths), "[240, 400, 800, 1200, 1600]"),
     ("pictures.formats", lambda s: _are_formats(s.pictures.formats), '["avif", "webp"]'),
     ("pictures.quality", lambda s: 1 <= s.pictures.quality <= 100, "80"),
     ("pictures.avif_quality", lambda s: 1 <= s.pictures.avif_quality <= 100, "58"),

@@ -44,3 +44,9 @@ def exif(orientation: int = 1, private: bool = True) -> bytes:
 def telling(form: str = "JPEG", words: PictureWords = SAID, **choices: object) -> bytes:
     """A photo whose file says who took it and what is to be seen."""
     return photo(form, xmp=xmp_of(words), **choices)
+
+
+def moving(form: str, colours: tuple[str, ...] = ("#2a6fb0", "#b02a2a", "#2ab04e"), **choices: object) -> bytes:
+    """Fields of these colours, one after the other, three times."""
+    frames = [drawn((40, 30), colour) for colour in colours]
+    return saved(frames[0], form, save_all=True, append_images=frames[1:], duration=100, loop=3, **choices)

@@ -1,5 +1,7 @@
 """A body's open places are filled with addresses and pictures, and nothing else in it changes."""
 
+import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -89,6 +91,17 @@ def test_a_picture_with_renditions_lets_browsers_choose() -> None:
         '<img src="/a.jpg" width="4" height="3" alt="a &gt; b" title="x > y"></picture><video poster="/a.jpg"></video>'
     )
     assert "<picture" not in fill(html, (), (photo,), BASE)
+
+
+def test_pictures_that_share_a_row_of_a_gallery_are_as_wide_as_the_theme_says() -> None:
+    """The first of an odd number has a row to itself; a theme that says nothing shows all alike."""
+    rich = Picture("/a.jpg", 4, 3, renditions=Renditions("/a", "1f", (2,), ("webp",), "50vw", "20vw"))
+    plain = replace(rich, renditions=Renditions("/a", "1f", (2,), ("webp",), "50vw"))
+    figure = f'<figure><img src="{image_mark(0)}" alt=""></figure>'
+    html = f'{figure}<div class="gallery">{figure}{figure}{figure}</div>{figure}<div class="gallery">{figure}{figure}</div>'
+    widths = re.compile('sizes="(\\d+)vw"')
+    assert widths.findall(fill(html, (), (rich,))) == "50 50 20 20 50 20 20".split()
+    assert set(widths.findall(fill(html, (), (plain,)))) == {"50"}
 
 
 def test_a_link_to_a_file_says_what_it_is() -> None:

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from photos import photo, telling
+from photos import moving, photo, telling
 from small_site import ZONE, article, request, tree, write_site
 
 from sitegen import indexing, press
@@ -29,6 +29,7 @@ from sitegen.build import build
 from sitegen.cache.memory import Memory
 from sitegen.cache.store import Store
 from sitegen.catalogue.states import Clock
+from sitegen.darkroom.words import xmp_of
 from sitegen.model import PictureWords
 from sitegen.settings import TABLE_FILE
 from sitegen.text.table import written_table
@@ -325,13 +326,15 @@ class Newsroom(RuleBasedStateMachine):
         colour=st.sampled_from(["#305070", "#a08060"]),
         size=st.sampled_from([(90, 60), (150, 100)]),
         said=st.sampled_from(["", "Lũ về", "Lũ rút"]),
-        form=st.sampled_from(["JPEG", "JPEG", "PNG"]),
+        form=st.sampled_from(["JPEG", "JPEG", "PNG", "moving"]),
     )
     def photograph(self, number, colour, size, said, form):
-        """A new photo, another one under the same name, other words in the same one, one whose name lies."""
-        data = (
-            telling(form, PictureWords(said), size=size, colour=colour) if form == "JPEG" else photo(form, size, colour)
-        )
+        """A new photo, another one under the same name, other words in the same one, one whose name lies, one that moves."""
+        if form == "moving":
+            data = moving("WEBP", (colour, "#000000"), xmp=xmp_of(PictureWords(said)))
+        else:
+            telling_one = telling(form, PictureWords(said), size=size, colour=colour)
+            data = telling_one if form == "JPEG" else photo(form, size, colour)
         (self.site / f"content/anh/p{number}.jpg").write_bytes(data)
 
     @rule(number=numbers, which=st.integers(0, 1), lead=st.booleans())
@@ -381,6 +384,12 @@ class Newsroom(RuleBasedStateMachine):
     @rule(accent=st.sampled_from(["", "#0b5d4e", "#7a1f5c"]))
     def change_accent(self, accent):
         self.set("look.accent", f'"{accent}"')
+
+    @rule(logo=st.sampled_from(["", "/anh/a.svg"]), dark=st.sampled_from(["", "/anh/b.svg"]))
+    def change_logo(self, logo, dark):
+        """What it shows may not be there."""
+        self.set("logo", f'"{logo}"')
+        self.set("logo_dark", f'"{dark if logo else ""}"')
 
     @rule(hours=st.sampled_from([7, 0]))
     def change_zone(self, hours):

@@ -284,6 +284,7 @@ def test_every_setting_has_a_type_that_can_be_checked() -> None:
         ('[look]\naccent = "#e8b9b9"\n', ("SG122", 2, 10)),
         ('[look]\naccent = "#0b5d4e"\naccent_dark = "#0b5d4e"\n', ("SG122", 3, 15)),
         ('[look]\naccent_dark = "#7fd1bd"\n', ("SG104", 2, 15)),
+        ('logo_dark = "anh/toi.svg"\n', ("SG104", 1, 13)),
         ('[look]\nnavigation = ["thoi-su"]\n', ("SG123", 2, 14)),
     ],
 )

@@ -286,7 +286,8 @@ class Gathering:
     def _assets(self, targets: Targets) -> tuple[Asset, ...]:
         """The files that are published: used by an article, by the settings, or in a folder that is published whole."""
         whole = tuple(f"{folder.strip('/')}/" for folder in self.settings.assets)
-        named = {name.lstrip("/") for name in (self.settings.logo, self.settings.share_image) if name}
+        own = self.settings
+        named = {name.lstrip("/") for name in (own.logo, own.logo_dark, own.share_image) if name}
         self._name_missing(named, targets)
         chosen = []
         for path, asset in sorted(self.assets.items()):

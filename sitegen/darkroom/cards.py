@@ -19,7 +19,7 @@ _TOP, _BOTTOM = 150, 520
 _SIZES = (84, 76, 68, 60, 54, 48, 42)
 _LINE = 1.28
 """Vietnamese stacks two marks on a letter: no lines are closer."""
-_SERIF, _SANS = "source-serif-4-bold.ttf", "be-vietnam-pro-semibold.ttf"
+_SERIF, _SANS = "paper-serif-bold.ttf", "be-vietnam-pro-semibold.ttf"
 _PAPER, _INK, _RED, _SOFT = (252, 251, 248), (29, 27, 24), (157, 27, 38), (91, 86, 78)
 _STEPS = 16
 """Of each colour, from that of the paper on: what smooth letters need."""

@@ -7,19 +7,26 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from sitegen.darkroom.bare import bared
 from sitegen.darkroom.negatives import in_srgb, opened, upright
 from sitegen.darkroom.words import xmp_of
-from sitegen.model import PictureWords, Print
+from sitegen.model import BARE, PictureWords, Print
 from sitegen.pictures import height_at
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Pixels
 
 
+_SLOW_LINES = 800
+"""Pixels: no telephone is shown anything wider."""
+
+
 def develop(data: bytes, prints: Iterable[Print], words: PictureWords) -> dict[Print, bytes]:
     """The bytes of each print, which are decided by all of them together. Raises UnusableError where no picture can be made
     of the data."""
     wanted = sorted(set(prints), key=lambda one: (-one.width, one.form, one.quality))
+    if wanted[0].form == BARE:
+        return {wanted[0]: bared(data, words)}
     xmp, made = xmp_of(words), {}
     with opened(data) as (pixels, orientation):
         _draft(pixels, orientation, wanted[0].width)
@@ -72,19 +79,25 @@ def _png(pixels: "Pixels", _: int, xmp: bytes) -> bytes:
     return _saved(pixels, "PNG", compress_level=9, pnginfo=words)
 
 
+def _gif(pixels: "Pixels", _: int, xmp: bytes) -> bytes:
+    """Of what is something else than its name says; there it has no words."""
+    return _saved(pixels.convert("RGBA" if pixels.mode == "RGBA" else "RGB"), "GIF")
+
+
 def _webp(pixels: "Pixels", quality: int, xmp: bytes) -> bytes:
     return _saved(_colourful(pixels), "WEBP", quality=quality, method=4, exact=False, lossless=False, xmp=xmp)
 
 
 def _avif(pixels: "Pixels", quality: int, xmp: bytes) -> bytes:
     """One thread: several would cut the picture by their number. At speed 9 it takes no longer than WebP, and is still a
-    sixth smaller; at 6 it would be a quarter smaller and take seven times as long."""
+    sixth smaller; at 8 it is a seventh smaller again and takes four times as long, which costs little where the picture is
+    small, and small ones are those that slow lines wait for. At 6 it would take seven times as long for no more."""
     more = {"xmp": xmp} if xmp else {}
     return _saved(
         _colourful(pixels),
         "AVIF",
         quality=quality,
-        speed=9,
+        speed=8 if pixels.width <= _SLOW_LINES else 9,
         codec="aom",
         subsampling="4:2:0",
         range="full",
@@ -97,6 +110,7 @@ def _avif(pixels: "Pixels", quality: int, xmp: bytes) -> bytes:
 _ENCODERS: dict[str, Callable[["Pixels", int, bytes], bytes]] = {
     "jpeg": _jpeg,
     "png": _png,
+    "gif": _gif,
     "webp": _webp,
     "avif": _avif,
 }

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from sitegen.darkroom.bare import can_be_bared
 from sitegen.digest import digest
-from sitegen.model import Asset, Photo, Picture, PictureLayout, PictureWords, Print, Renditions
+from sitegen.model import BARE, Asset, Photo, Picture, PictureLayout, PictureWords, Print, Renditions
 from sitegen.pictures import PHOTOS, height_at, suffix_of
 from sitegen.settings import PicturesSettings
 from sitegen.text.slug import slugify
@@ -21,9 +22,11 @@ def framed(asset: Asset, settings: PicturesSettings, layout: PictureLayout) -> A
     if not settings.enabled:
         return replace(asset, photo=_unseen(photo), shown=_as_it_is(asset, photo.words), prints=())
     kind = PHOTOS.get(suffix_of(asset.path), "")
-    if not (kind and photo.seen and asset.width and asset.is_usable) or photo.moving:
-        return replace(asset, shown=_as_it_is(asset, photo.words, photo.tone), prints=())
-    return _developed(asset, photo, kind, settings, layout)
+    is_usable = bool(kind and photo.seen and asset.width and asset.is_usable)
+    if is_usable and not (photo.moving or photo.kind == kind == "gif"):
+        return _developed(asset, photo, kind, settings, layout)
+    prints = (Print(BARE, asset.width, 100),) if is_usable and can_be_bared(photo.kind) else ()
+    return replace(asset, shown=_as_it_is(asset, photo.words, photo.tone), prints=prints)
 
 
 def _unseen(photo: Photo) -> Photo:
@@ -45,7 +48,7 @@ def _developed(asset: Asset, photo: Photo, kind: str, settings: PicturesSettings
     formats = settings.formats if layout.renditions else ()
     qualities = {"avif": settings.avif_quality, "webp": settings.quality}
     others = tuple(Print(form, width, qualities[form]) for form in formats for width in widths)
-    renditions = _renditions(asset, widths, formats, others, layout.sizes) if formats else None
+    renditions = _renditions(asset, widths, formats, others, layout) if formats else None
     height = height_at(widest, (asset.width, asset.height))
     words = photo.words
     shown = Picture("", widest, height, photo.tone, words.caption, credit_of(words), renditions)
@@ -53,11 +56,12 @@ def _developed(asset: Asset, photo: Photo, kind: str, settings: PicturesSettings
 
 
 def _renditions(
-    asset: Asset, widths: tuple[int, ...], formats: tuple[str, ...], prints: tuple[Print, ...], sizes: str
+    asset: Asset, widths: tuple[int, ...], formats: tuple[str, ...], prints: tuple[Print, ...], layout: PictureLayout
 ) -> Renditions:
     name = asset.path.rpartition("/")[2].rpartition(".")[0]
     mark = digest(asset.path, asset.digest, prints)[:_MARK]
-    return Renditions(f"{FOLDER}/{slugify(name) or 'anh'}", mark, widths, formats, sizes)
+    stem = f"{FOLDER}/{slugify(name) or 'anh'}"
+    return Renditions(stem, mark, widths, formats, layout.sizes, layout.gallery_sizes)
 
 
 def credit_of(words: PictureWords) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from sitegen.darkroom.bare import bared, can_be_bared
 from sitegen.darkroom.drawings import fault_of_drawing
 from sitegen.darkroom.negatives import UnusableError, in_srgb, is_moving, opened
 from sitegen.darkroom.words import words_of
@@ -41,6 +42,8 @@ def look(path: str, data: bytes) -> tuple[Photo, Size | None]:
             moving = is_moving(pixels)
             size = _turned(pixels.size, orientation)
             tone = _tone(pixels)
+        if (moving or before.kind == "gif") and can_be_bared(before.kind):
+            bared(data, before.words)
     except UnusableError as error:
         return Photo(before.kind, before.words, True, fault=error.code, fact=error.fact), picture_size(data)
     fault = "" if before.kind == PHOTOS[suffix_of(path)] else "SG942"

@@ -1,4 +1,4 @@
-"""What photographers write into their pictures: caption, names, rights; read from JPEG, PNG, WebP and AVIF, written as XMP."""
+"""What photographers write into their pictures: caption, names, rights; read from all formats of photos, written as XMP."""
 
 import struct
 import zlib
@@ -86,8 +86,8 @@ def _packets(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
             yield from _png_packets(data)
         elif kind == "webp":
             yield from ((_WEBP[name], body) for name, body in webp_chunks(data) if name in _WEBP)
-        elif kind == "avif":
-            yield from _avif_packets(data)
+        elif kind in ("avif", "gif"):
+            yield from _packets_anywhere(data)
 
 
 _WEBP = {b"XMP ": "xmp", b"EXIF": "exif"}
@@ -149,8 +149,9 @@ def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position += 8 + length + (length & 1)
 
 
-def _avif_packets(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Items of a HEIF file lie anywhere in it: an XMP packet is known by how it begins and ends."""
+def _packets_anywhere(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Items of a HEIF file lie anywhere in it, and so do a GIF's extensions: an XMP packet is known by how it begins and
+    ends."""
     start = data.find(b"<x:xmpmeta")
     end = data.find(b"</x:xmpmeta>", start)
     if 0 <= start < end:

@@ -30,6 +30,8 @@ class SiteView:
     language: str
     base_url: str
     logo: str
+    logo_dark: str
+    """What stands in its place on dark pages; "" where the logo is for both."""
     share_image: str
     navigation: tuple[NavigationItem, ...]
     bar: tuple[Link, ...]
@@ -60,6 +62,7 @@ def site_view(paper: Paper) -> SiteView:
         settings.language,
         settings.base_url.rstrip("/"),
         file_url(settings.logo),
+        file_url(settings.logo_dark),
         paper.share_image(None),
         tuple(_item(top, sections) for top in sections if not top.parent),
         _bar(settings.look.navigation, sections),

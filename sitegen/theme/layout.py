@@ -13,6 +13,7 @@ _KEYS: Mapping[str, tuple[type, str]] = {
     "sizes": (str, 'sizes = "(min-width: 48rem) 42rem, 100vw"'),
     "widest": (int, "widest = 800"),
     "renditions": (bool, "renditions = false"),
+    "gallery_sizes": (str, 'gallery_sizes = "(min-width: 48rem) 20rem, 100vw"'),
 }
 _NARROWEST = 100
 

@@ -291,10 +291,21 @@ def test_static_pages_are_in_no_list() -> None:
 
 def test_published_files_are_those_that_somebody_uses() -> None:
     """An article, the settings, or a folder that is published whole; a prefix is no folder."""
-    files = [asset(path) for path in ("anh/lu.jpg", "anh/khac.jpg", "logo.svg", "tep/a.pdf", "tep2/b.pdf", "bia.jpg")]
+    files = [
+        asset(path)
+        for path in ("anh/lu.jpg", "anh/khac.jpg", "logo.svg", "tep/a.pdf", "tep2/b.pdf", "bia.jpg", "toi.svg")
+    ]
     one = article("thoi-su/a.md", images=("/anh/lu.jpg",), links=("/tep2/b.pdf",))
-    result = gathered(one, assets=files, logo="/logo.svg", share_image="bia.jpg")
-    assert [file.path for file in result.catalogue.assets] == ["anh/lu.jpg", "bia.jpg", "logo.svg", "tep2/b.pdf"]
+    result = gathered(one, assets=files, logo="/logo.svg", logo_dark="toi.svg", share_image="bia.jpg")
+    published = [file.path for file in result.catalogue.assets]
+    assert published == ["anh/lu.jpg", "bia.jpg", "logo.svg", "tep2/b.pdf", "toi.svg"]
+
+
+def test_a_picture_that_the_settings_name_and_nobody_has_is_told() -> None:
+    """Each of them by its name, like a picture that an article shows."""
+    result = gathered(assets=[asset("logo.svg")], logo="/logo.svg", logo_dark="toi.svg", share_image="bia.jpg")
+    assert [(found.code, found.path) for found in result.problems] == [("SG501", "sitegen.toml")] * 2
+    assert ["bia.jpg" in str(result.problems[0]), "toi.svg" in str(result.problems[1])] == [True, True]
 
 
 def test_the_paper_may_have_no_article() -> None:

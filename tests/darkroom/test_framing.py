@@ -4,7 +4,7 @@ import pytest
 from photos import SAID
 
 from sitegen.darkroom.framing import credit_of, framed
-from sitegen.model import Asset, Photo, PictureLayout, PictureWords, Print
+from sitegen.model import BARE, Asset, Photo, PictureLayout, PictureWords, Print
 from sitegen.settings import PicturesSettings
 
 SETTINGS = PicturesSettings(widths=(400, 800, 1600))
@@ -73,11 +73,19 @@ def test_addresses_change_with_content_and_recipe() -> None:
     assert len({mark(), mark("tin/a.jpg"), mark(content="b" * 32), mark(quality=70), mark(avif_quality=30)}) == 5
 
 
-def test_what_moves_and_what_is_drawn_is_published_as_it_is() -> None:
-    """Moving pictures, GIFs, drawings; and everything where nothing is to be made."""
-    for one in (asset(moving=True), asset("a.gif"), asset("a.svg")):
+def test_what_moves_is_bared_and_what_is_drawn_is_published_as_it_is() -> None:
+    """Moving pictures and GIFs lose what is private and no pixel, drawings nothing; nor does anything where nothing is to be
+    made."""
+    bare = (Print(BARE, 4000, 100),)
+    for one, prints in (
+        (asset("a.png", kind="png", moving=True), bare),
+        (asset("a.gif", kind="gif"), bare),
+        (asset("a.gif", kind="gif", fault="SG941"), ()),
+        (asset("a.avif", kind="avif", moving=True), bare),
+        (asset("a.svg", kind="svg"), ()),
+    ):
         found = framed(one, SETTINGS, LAYOUT)
-        assert found.prints == ()
+        assert found.prints == prints
         assert found.shown
         assert (found.shown.width, found.shown.renditions) == (4000, None)
     off = framed(asset(), PicturesSettings(enabled=False), LAYOUT)

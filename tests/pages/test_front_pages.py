@@ -283,9 +283,9 @@ def test_editors_choose_the_sections_of_the_bar() -> None:
 
 def test_the_site_view_names_no_page_that_is_not_there() -> None:
     """No archive, no tags, no authors: no links to them; a logo elsewhere stays where it is."""
-    view = site_view(paper_of(logo="https://cdn.vn/logo.svg"))
+    view = site_view(paper_of(logo="https://cdn.vn/logo.svg", logo_dark="toi.svg"))
     assert (view.archive_url, view.tags_url, view.authors_url) == ("", "", "")
-    assert view.logo == "https://cdn.vn/logo.svg"
+    assert (view.logo, view.logo_dark) == ("https://cdn.vn/logo.svg", "/toi.svg")
 
 
 def test_pages_that_the_settings_leave_out_are_neither_planned_nor_named() -> None:

@@ -25,6 +25,7 @@ def test_what_is_left_out_is_the_parent_s() -> None:
         {"widest": 20},
         {"widest": True},
         {"renditions": 1},
+        {"gallery_sizes": "<"},
     ],
 )
 def test_what_makes_no_sense_is_refused_with_its_line(table) -> None:

@@ -53,6 +53,7 @@ class SiteView:
     language: str = "vi"
     base_url: str = "https://bao.example.vn"
     logo: str = ""
+    logo_dark: str = ""
     share_image: str = ""
     navigation: tuple[NavigationItem, ...] = (
         NavigationItem("/thoi-su/", "Thời sự", (Link("/thoi-su/xa-hoi/", "Xã hội"),)),

@@ -272,11 +272,20 @@ def test_servers_are_compared_by_their_medians():
         "body": 0.05,
         "title": 0.2,
         "title in a list": 0.3,
+        "new article": 0.4,
         "memory": 200 * 2**20,
     }
-    hugo = {"cold start": 20.0, "warm start": 20.0, "body": 2.0, "title": 2.0, "memory": 400 * 2**20}
+    hugo = {
+        "cold start": 20.0,
+        "warm start": 20.0,
+        "body": 2.0,
+        "title": 2.0,
+        "new article": 8.0,
+        "memory": 400 * 2**20,
+    }
     rows = servers.report({"10000": {"sitegen": ours, "hugo": hugo}, "50000": {"sitegen": ours}}).splitlines()
     assert "| 10,000 | body | 50 ms | 2000 ms | 0.025 |" in rows
     assert "| 10,000 | memory | 200 MiB | 400 MiB | 0.500 |" in rows
+    assert "| 10,000 | new article | 400 ms | 8000 ms | 0.050 |" in rows
     assert "| 10,000 | title in a list | 300 ms |  |  |" in rows
     assert "| 50,000 | title | 200 ms |  |  |" in rows

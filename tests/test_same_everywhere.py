@@ -1,6 +1,7 @@
 """The same tree on every machine: time zones, locales, hash seeds, folder orders, processes, places."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,16 +18,16 @@ LOCALES = ("C", "C.UTF-8", "vi_VN.UTF-8", "tr_TR.UTF-8")
 SEEDS = ("0", "1", "random")
 JOBS = ("1", "2", "8")
 UMASKS = (0o022, 0o077)
-WIDTHS = "widths = [400, 640, 1200]"
+WIDTHS = re.compile(r"^widths = \[.*\]", re.MULTILINE)
 
 
 def copy_of_the_sample(target: Path, backwards: bool) -> Path:
     """The repository's own paper in another place, its files made in another order (which folders list them in)."""
     target.mkdir()
-    settings = (REPOSITORY / "pyproject.toml").read_text("utf-8")
-    assert WIDTHS in settings
     # Small pictures are drawn by the same hands as large ones, and sooner.
-    (target / "pyproject.toml").write_text(settings.replace(WIDTHS, "widths = [120, 200]"), "utf-8")
+    settings, found = WIDTHS.subn("widths = [120, 200]", (REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    assert found
+    (target / "pyproject.toml").write_text(settings, "utf-8")
     shutil.copytree(REPOSITORY / "themes", target / "themes")
     files = sorted((p for p in (REPOSITORY / "content").rglob("*") if p.is_file()), reverse=backwards)
     for file in files:

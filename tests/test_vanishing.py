@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from small_site import article, request, tree, write_site
 
-from sitegen import desk, press, retouch, survey
+from sitegen import arrivals, desk, press, short_way, survey
 from sitegen.build import build
 from sitegen.cache.memory import memory_of
 from sitegen.cli import main
@@ -151,11 +151,23 @@ def test_an_edit_between_the_look_and_the_reading_that_is_taken_back_is_noticed(
     source = site / "content/tin/bai-1.md"
     source.write_text(text_of(1, 1), "utf-8")
     with monkeypatch.context() as patch:
-        before_the_first(patch, retouch, "read_articles", lambda: source.write_text(text_of(1, 2), "utf-8"))
+        before_the_first(patch, short_way, "read_articles", lambda: source.write_text(text_of(1, 2), "utf-8"))
         rebuild(site)
     source.write_text(text_of(1, 1), "utf-8")
     assert_right(site)
     assert "Bản 1 của bài 1" in (site / "output/tin/bai-so-1-1.html").read_text("utf-8")
+
+
+def test_a_new_article_that_changes_between_the_look_and_the_reading_is_noticed(site, monkeypatch):
+    """As with an edit: what is remembered of it is what was read, and what was seen is shown in the end."""
+    source = site / "content/tin/bai-9.md"
+    source.write_text(text_of(9, 1), "utf-8")
+    with monkeypatch.context() as patch:
+        before_the_first(patch, arrivals, "read_articles", lambda: source.write_text(text_of(9, 2), "utf-8"))
+        rebuild(site)
+    source.write_text(text_of(9, 1), "utf-8")
+    assert_right(site)
+    assert "Bản 1 của bài 9" in (site / "output/tin/bai-so-9-9.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("edit", ["edited", "deleted"])

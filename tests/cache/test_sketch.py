@@ -1,7 +1,10 @@
 """A sketch tells which part of a view changed, and never speaks of more than did."""
 
-from dataclasses import dataclass, replace
+import marshal
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
+from zlib import crc32
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +25,12 @@ class View:
     cards: tuple[Card, ...] = ()
     lead: Card | None = None
     tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    card: object
+    reason: str
 
 
 texts = st.text(max_size=4)
@@ -89,6 +98,34 @@ def test_different_views_have_different_sketches(before: View, after: View):
     told = names(before, after)
     assert bool(told) == (before != after)
     assert set(told) <= set(leaves(after))
+
+
+def leaf_by_leaf(value: Any) -> bytes:
+    """The definition: the checksum of each leaf by itself, and of each tuple its length behind its items."""
+    if is_dataclass(value):
+        return b"".join([leaf_by_leaf(getattr(value, field.name)) for field in fields(value)])
+    if isinstance(value, tuple):
+        return b"".join([*map(leaf_by_leaf, value), leaf_by_leaf(len(value))])
+    said = value.isoformat() if isinstance(value, datetime) else value
+    return crc32(marshal.dumps(said, 2)).to_bytes(4, "big")
+
+
+@given(st.lists(views, max_size=5), st.lists(cards, min_size=1, max_size=2))
+def test_parts_that_are_known_are_sketched_as_if_they_were_not(several: list[View], shared: list[Card]):
+    """Cards that all views share, and parts that hold little besides one of them."""
+    sketcher = Sketcher()
+    for view in (replace(view, cards=(*view.cards, *shared), lead=shared[0]) for view in several):
+        for shown in (view, Wrapped(shared[0], view.url), Wrapped(Wrapped(view.lead, ""), "x"), view.cards, view.url):
+            assert sketcher.sketch(shown) == leaf_by_leaf(shown)
+
+
+def test_a_sketcher_that_is_full_starts_again(monkeypatch):
+    """However many parts there are, it keeps few, and says the same."""
+    monkeypatch.setattr("sitegen.cache.sketch._PARTS_KNOWN", 3)
+    sketcher, kept = Sketcher(), [Card(str(number)) for number in range(8)]
+    for card in (*kept, *kept[::2], *kept[::3]):
+        assert sketcher.sketch(View(card.title, (card,), card)) == leaf_by_leaf(View(card.title, (card,), card))
+        assert len(sketcher._known) <= 3
 
 
 @given(st.lists(views, max_size=5))

@@ -80,7 +80,8 @@ class Press:
 
     def is_small_form(self, path: str, planned: Collection[str]) -> bool:
         """Whether the file stands beside the page that it was made from."""
-        return path.endswith(tuple(ENDINGS[one] for one in self.precompress)) and original(path) in planned
+        endings = tuple(ENDINGS[one] for one in self.precompress)
+        return path.endswith(endings) and original(path) in planned if endings else False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from sitegen.body import absolute, in_picture
 from sitegen.model import Picture
 from sitegen.text import dates
-from sitegen.theme import structured_data
+from sitegen.theme import moments, structured_data
 
 Filter = Callable[..., object]
 
@@ -29,9 +29,9 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
     """The filters of one paper, by name."""
     return {
         "day": dates.short,
-        "time": time,
-        "short_time": short_time,
-        "iso": dates.iso,
+        "time": moments.time,
+        "short_time": moments.short_time,
+        "iso": moments.iso,
         "weekday": partial(weekday, labels),
         "day_time": partial(day_time, labels),
         "number": partial(number, labels),
@@ -48,16 +48,6 @@ def filters_for(labels: Mapping[str, str], site: Any) -> dict[str, Filter]:
     }
 
 
-def time(moment: datetime) -> str:
-    """`14:05`."""
-    return f"{moment:%H:%M}"
-
-
-def short_time(moment: datetime) -> str:
-    """`30/12/2019 14:05`; `30/12/2019` at midnight, for that is where dates given without a time stand."""
-    return dates.short_time(moment) if moment.hour or moment.minute else dates.short(moment)
-
-
 def weekday(labels: Mapping[str, str], moment: datetime) -> str:
     """`Thứ Hai`, as the labels call it."""
     return labels[WEEKDAYS[moment.weekday()]]
@@ -65,7 +55,7 @@ def weekday(labels: Mapping[str, str], moment: datetime) -> str:
 
 def day_time(labels: Mapping[str, str], moment: datetime) -> str:
     """`Thứ Hai, 30/12/2019 14:05 (GMT+7)`."""
-    return f"{weekday(labels, moment)}, {dates.short_time(moment)} ({dates.zone_name(moment)})"
+    return f"{weekday(labels, moment)}, {moments.day_and_time(moment)} ({dates.zone_name(moment)})"
 
 
 def number(labels: Mapping[str, str], value: int) -> str:

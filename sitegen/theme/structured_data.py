@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from sitegen.body import absolute
-from sitegen.text.dates import iso
+from sitegen.theme.moments import iso
 
 Data = dict[str, Any]
 

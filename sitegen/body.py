@@ -5,6 +5,7 @@ control characters, which reading removes from every source: no text can be take
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 
@@ -13,7 +14,9 @@ from sitegen.model import Picture, Renditions
 _IMAGE = re.compile('<img src="\x01I([0-9]+)\x02"(?:[^">]|"[^"]*")*>')
 _GALLERY = re.compile('<div class="gallery">.*?</div>', re.DOTALL)
 _LINK = re.compile('(<a href="\x01L([0-9]+)\x02"(?:[^">]|"[^"]*")*>.*?</a>)', re.DOTALL)
-_MARK = re.compile(' (href|src|poster)="\x01([LI])([0-9]+)\x02"')
+# What is rare stands first: a search for the space before an attribute would stop at every word.
+_MARK = re.compile('="\x01([LI])([0-9]+)\x02"')
+_FILLED = frozenset(("href", "src", "poster"))
 
 NOTE = "\t"
 """In a link that leads to a file, between its address and what is to be said of the file; no address has one."""
@@ -42,21 +45,35 @@ def fill(html: str, links: tuple[str, ...], images: tuple[Picture, ...], base: s
         sizes = picture.renditions.gallery_sizes if picture.renditions and match.start() in narrow else ""
         return in_picture(match[0], picture, sizes)
 
-    def attributes(match: re.Match[str]) -> str:
-        name, kind, number = match.groups()
+    def attribute(name: str, kind: str, number: int) -> str:
         if kind == "L":
-            url = address_of(links[int(number)])
+            url = address_of(links[number])
             return f' {name}="{escape(absolute(url, base))}"' if url else ""
-        picture = images[int(number)]
+        picture = images[number]
         size = f' width="{picture.width}" height="{picture.height}"' if picture.width and name == "src" else ""
         return f' {name}="{escape(absolute(picture.url, base))}"{size}'
 
     if any(NOTE in link for link in links):
         html = _LINK.sub(lambda match: f"{match[1]}{_note(links[int(match[2])])}", html)
-    narrow = _sharing_a_row(html)
     # A feed's reader is shown one file: what is chosen from there is not ours to say.
-    whole = html if base or not any(one.renditions for one in images) else _IMAGE.sub(element, html)
-    return _MARK.sub(attributes, whole)
+    if not base and any(one.renditions for one in images):
+        narrow = _sharing_a_row(html)
+        html = _IMAGE.sub(element, html)
+    return _with_attributes(html, attribute)
+
+
+def _with_attributes(html: str, attribute: Callable[[str, str, int], str]) -> str:
+    """The HTML with what `attribute` makes, of its name and of the kind and number of its mark, for each that has a mark."""
+    pieces: list[str] = []
+    done = 0
+    for match in _MARK.finditer(html):
+        start = html.rfind(" ", done, match.start())
+        name = html[start + 1 : match.start()]
+        if start >= 0 and name in _FILLED:
+            pieces += html[done:start], attribute(name, match[1], int(match[2]))
+            done = match.end()
+    pieces.append(html[done:])
+    return "".join(pieces)
 
 
 def _sharing_a_row(html: str) -> frozenset[int]:

@@ -61,6 +61,23 @@ def test_only_paths_of_the_site_become_absolute(url: str) -> None:
     assert absolute(url, BASE) == url
 
 
+names = st.sampled_from(("", " href", " src", " poster", " alt", "href", " ", ">", '="'))
+values = st.sampled_from([f'="{mark(number)}"' for mark in (link_mark, image_mark) for number in (0, 1)])
+
+
+@given(st.lists(st.tuples(names, values).map("".join) | names, max_size=6).map("".join))
+def test_only_attributes_that_hold_nothing_but_a_mark_are_filled(html: str) -> None:
+    """An address, a source or a poster behind a space; the definition is to look at each space."""
+    urls = ("/a", ""), ("/c.jpg", "/d.jpg")
+
+    def filled(match: re.Match[str]) -> str:
+        found = urls["LI".index(match[2])][int(match[3])]
+        return f' {match[1]}="{found}"' if found else ""
+
+    plainly = re.sub(' (href|src|poster)="\x01([LI])([0-9]+)\x02"', filled, html)
+    assert fill(html, urls[0], tuple(map(Picture, urls[1]))) == plainly
+
+
 @given(st.text(), st.text())
 def test_text_without_marks_is_left_alone(before: str, after: str) -> None:
     """Whatever stands around the places comes out as it went in."""

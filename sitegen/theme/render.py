@@ -18,7 +18,7 @@ from sitegen.theme.inspection import fragment_template
 from sitegen.theme.relative import relative
 from sitegen.theme.values import Theme
 
-_FRAGMENTS_KEPT = 8192
+_FRAGMENTS_KEPT = 12288
 
 
 class Renderer:

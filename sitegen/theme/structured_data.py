@@ -90,4 +90,4 @@ def _breadcrumb_list(page: Any, site: Any) -> Data:
 
 def _said(data: Data) -> Data:
     """The data without what is not known."""
-    return {name: value for name, value in data.items() if value not in (None, "", [], 0)}
+    return {name: value for name, value in data.items() if value}

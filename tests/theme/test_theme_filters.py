@@ -7,6 +7,7 @@ import markupsafe
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2.filters import do_urlencode
 from theme_views import DATE, SITE
 
 from sitegen.model import Picture, Renditions
@@ -49,6 +50,14 @@ def test_numbers_and_labels_with_places():
     """Thousands are marked as the labels say; a label's places are filled by name."""
     assert FILTERS["number"](1234567) == "1.234.567"
     assert FILTERS["filled"]("Trang {number}", number=3) == "Trang 3"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("abc/-_.~:?&=%+ đ²", max_size=12))
+def test_addresses_are_quoted_as_jinja_quotes_them(address):
+    """Of a text whatever is neither a letter or digit of ASCII nor one of `_.-~/`; of pairs, a query."""
+    encode = bare_environment().filters["urlencode"]
+    assert encode(address) == do_urlencode(address)
+    assert encode((("q", address),)) == do_urlencode((("q", address),))
 
 
 def test_absolute_addresses():

@@ -103,6 +103,19 @@ def element(tag: str, text: str) -> Element | None:
     return whole
 
 
+def picture(text: str) -> tuple[dict[str, str], str] | None:
+    """The attributes of the picture that a text begins with, and the emphasis on the next line ("" if there is none); None
+    if the text is anything else."""
+    spans = None if _LINE_BREAK in text else _spans(text)
+    if spans is None or spans[0] or len(spans[1]) > 2:
+        return None
+    (_, _, alt, source, credit, _, _, _, tail), *others = spans[1]
+    below, end = (others[0][1], others[0][-1]) if others else ("", "")
+    if not alt or end or tail != ("\n" if others else "") or bool(below) != bool(others):
+        return None
+    return _attributes(credit, src=source, alt=alt), below
+
+
 def _attributes(title: str, **others: str) -> dict[str, str]:
     return {"title": title, **others} if title else others
 

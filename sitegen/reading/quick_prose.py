@@ -17,6 +17,7 @@ _MARKUP = re.compile(r"[*_`\[{<>&\\]")
 _LINE_BREAK = "  \n"
 # Looking for one string after the other is ten times quicker than one expression for all.
 _SMART = ("'", '"', "--", "...")
+_MENDED = (*_SMART, _LINE_BREAK)
 
 _WORDS = r"[^*_`\[\]{<>&\\]++"
 _EMPHASIS = rf"(?!\s)({_WORDS})(?<!\s)"
@@ -49,17 +50,19 @@ class Prose:
         spans = _spans(text)
         if spans is None:
             return None
-        html = [self._lines(spans[0])]
+        # Asked once of all, for a paragraph has many pieces.
+        lines, smart = (self._lines, self.smart) if holds(text, _MENDED) else (str, str)
+        html = [lines(spans[0])]
         for strong, emphasis, alt, _, _, words, address, title, tail in spans[1]:
             if words:
                 named = f' title="{title}"' if title else ""
-                html.append(f'<a href="{address.replace("&", "&amp;")}"{named}>{self.smart(words)}</a>')
+                html.append(f'<a href="{address.replace("&", "&amp;")}"{named}>{smart(words)}</a>')
             elif alt:
                 return None
             else:
                 tag = "strong" if strong else "em"
-                html.append(f"<{tag}>{self.smart(strong or emphasis)}</{tag}>")
-            html.append(self._lines(tail))
+                html.append(f"<{tag}>{smart(strong or emphasis)}</{tag}>")
+            html.append(lines(tail))
         return "".join(html)
 
     def smart(self, text: str) -> str:

@@ -343,7 +343,7 @@ def _print_in_order(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list["Printed"]:
     press = edition.press
-    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output))
+    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output), at_once=64)
     printed: list[Printed] = []
     for recipe, group in groupby(pages, key=lambda page: page.recipe):
         if recipe == SHARD:

@@ -342,24 +342,29 @@ def print_all(
 def _print_in_order(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list["Printed"]:
-    press = edition.press
-    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output), at_once=64)
     printed: list[Printed] = []
     for recipe, group in groupby(pages, key=lambda page: page.recipe):
         if recipe == SHARD:
             printed += _print_shards(edition, list(group), workforce, done)
-            continue
-        if recipe in (PHOTO, SOCIAL_CARD):
+        elif recipe in (PHOTO, SOCIAL_CARD):
             printed += _print_pictures(edition, list(group), workforce, done)
-            continue
-        ready = [_Job(page, tuple(edition.body_of(source) for source in bodies_of(page))) for page in group]
-        # What is only copied would be sent away and come back as it was.
-        force = workforce.here if recipe in COPIED else workforce
-        results = force.do(work, ready, done)
-        if failures := [one for one in results if isinstance(one, Problem)]:
-            raise SiteErrors(_causes(failures))
-        printed += [one for one in results if isinstance(one, Printed)]
+        else:
+            # What is only copied would be sent away and come back as it was.
+            printed += _print_pages(edition, list(group), workforce.here if recipe in COPIED else workforce, done)
     return printed
+
+
+def _print_pages(
+    edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
+) -> list["Printed"]:
+    press = edition.press
+    put = partial(_put, press.output, disk.make_folders(press.output, [page.path for page in pages]))
+    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=put, at_once=64)
+    ready = [_Job(page, tuple([edition.body_of(source) for source in bodies_of(page)])) for page in pages]
+    results = workforce.do(work, ready, done)
+    if failures := [one for one in results if isinstance(one, Problem)]:
+        raise SiteErrors(_causes(failures))
+    return [one for one in results if isinstance(one, Printed)]
 
 
 def _print_shards(
@@ -425,12 +430,16 @@ def _slow_extension(press: Press, page: Page, error: OutOfTime) -> Problem | Non
     return found.problem if found else None
 
 
-def _put(output: Path, job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
+def _put(output: Path, new: Collection[str], job: _Job, fresh: _Fresh | Problem) -> Printed | Problem:
+    """`new` are the folders in which nothing stands yet."""
     if isinstance(fresh, Problem):
         return fresh
     try:
-        made = disk.publish(output, job.page.path, fresh.data)
-        return Printed(made, fresh.sketch, tuple(disk.publish(output, path, data) for path, data in fresh.small))
+        path = job.page.path
+        is_new = path.rpartition("/")[0] in new
+        made = disk.publish(output, path, fresh.data, is_new)
+        small = [disk.publish(output, path, data, is_new) for path, data in fresh.small]
+        return Printed(made, fresh.sketch, tuple(small))
     except Exception as error:  # noqa: BLE001 - as above
         return _told(job.page, error)
 

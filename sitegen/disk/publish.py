@@ -86,12 +86,39 @@ def _refused(folder: str, code: str, other: str) -> SiteError:
     return SiteError(code, folder=folder, other=other)
 
 
-def publish(folder: Path, path: str, data: bytes) -> Made:
-    """Put the bytes at `path` below `folder`, unless they are there already. Raises SiteError SG802."""
+def make_folders(folder: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Make the folders of these files where there are none; the answer are those that had to be made: nothing stands there.
+
+    A folder that cannot be made is told of when a file is to be put there.
+    """
+    root = str(folder)
+    made: set[str] = set()
+    for name in dict.fromkeys([path.rpartition("/")[0] for path in paths]):
+        with suppress(OSError, ValueError):
+            _make_folder(root, name, made)
+    return frozenset(made)
+
+
+def _make_folder(root: str, name: str, made: set[str]) -> None:
+    if not name or name in made:
+        return
+    try:
+        os.mkdir(f"{root}/{name}")
+    except FileNotFoundError:
+        _make_folder(root, name.rpartition("/")[0], made)
+        os.mkdir(f"{root}/{name}")
+    made.add(name)
+
+
+def publish(folder: Path, path: str, data: bytes, is_new: bool = False) -> Made:
+    """Put the bytes at `path` below `folder`, unless they are there already: no need to look where it `is_new`.
+
+    Raises SiteError SG802.
+    """
     root = str(folder)
     written = False
     try:
-        if not _holds(f"{root}/{path}", data):
+        if is_new or not _holds(f"{root}/{path}", data):
             _replace(root, path, data)
             written = True
     except OSError as error:
@@ -245,11 +272,11 @@ def remove_all_except(folder: Path, keep: Iterable[str], before: Iterable[str]) 
             continue
         try:
             target.unlink()
+            removed += 1
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            continue
+            pass  # a build that was killed may have made no more than its folder
         except OSError as error:
             raise SiteError("SG802", path=path, reason=error.strerror or str(error)) from error
-        removed += 1
         _remove_empty_folders(target.parent, folder)
     return removed
 

@@ -15,6 +15,7 @@ from sitegen.disk.publish import (
     Made,
     announce,
     made_before,
+    make_folders,
     publish,
     refuse_dangerous,
     remove_all_except,
@@ -48,6 +49,30 @@ def code_of(error: pytest.ExceptionInfo[SiteError]) -> str:
 
 
 # --- whole or not at all ---------------------------------------------------------------------------------------------
+
+
+def test_folders_are_made_before_their_files(tmp_path):
+    """Those that had to be made are told, with the ones above them: nothing can stand there."""
+    publish(tmp_path, "thoi-su/a.html", b"A")
+    paths = ["index.html", "thoi-su/b.html", "thoi-su/xa-hoi/c.html", "van-hoa/le-hoi/d.html", "van-hoa/e.html"]
+    assert make_folders(tmp_path, paths) == {"thoi-su/xa-hoi", "van-hoa", "van-hoa/le-hoi"}
+    assert make_folders(tmp_path, paths) == set()
+    assert publish(tmp_path, "van-hoa/e.html", b"E", is_new=True).written
+
+
+def test_a_folder_that_cannot_be_made_is_told_of_with_its_file(tmp_path):
+    """Somebody's file stands in its place: no more than the one page is in the way of."""
+    (tmp_path / "thoi-su").write_bytes(b"mine")
+    assert make_folders(tmp_path, ["thoi-su/xa-hoi/a.html", "van-hoa/b.html"]) == {"van-hoa"}
+    with pytest.raises(SiteError):
+        publish(tmp_path, "thoi-su/xa-hoi/a.html", b"A")
+
+
+def test_folders_of_files_that_were_never_made_go(tmp_path):
+    """A build that was killed left its folders; the next one does not want them."""
+    make_folders(tmp_path, ["van-hoa/le-hoi/d.html"])
+    assert remove_all_except(tmp_path, [], ["van-hoa/le-hoi/d.html"]) == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:

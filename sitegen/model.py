@@ -473,7 +473,10 @@ class Page:
 
     def with_view(self) -> "Page":
         """The page with its view made."""
-        return replace(self, given=self.view) if callable(self.given) else self
+        if not callable(self.given):
+            return self
+        # What `replace` does, in half of its time.
+        return Page(self.path, self.recipe, self.given(), self.source, self.made_of, self.maker)
 
     def __getstate__(self) -> dict[str, Any]:
         # What makes a view knows the whole paper: another machine is sent the view.

@@ -111,7 +111,8 @@ class _Around(NamedTuple):
     tags: tuple[Link, ...]
     authors: tuple[AuthorLink, ...]
     same_category: tuple[Card, ...]
-    read_more: tuple[Further, ...]
+    read_more: tuple[tuple[Card, str, bool], ...]
+    """What makes a Further, each."""
     beside: tuple[Link | None, Link | None]
 
     @classmethod
@@ -135,7 +136,7 @@ def _made_of(one: Published, around: _Around) -> tuple[Any, ...]:
     """
     if not one.article.face:
         return ()
-    more = [value for further in around.read_more for value in (further.card, further.reason, further.filled)]
+    more = [value for further in around.read_more for value in further]
     lists = around.breadcrumb, around.tags, around.authors, around.same_category, more, one.links, one.images
     return (
         one.article.face,
@@ -176,7 +177,7 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
         tags=around.tags,
         corrections=tuple([CorrectionView(mended.date, mended.text) for mended in article.corrections]),
         same_category=around.same_category,
-        read_more=around.read_more,
+        read_more=tuple([Further(*further) for further in around.read_more]),
         newer=around.beside[0],
         older=around.beside[1],
         words=article.body.words,
@@ -186,10 +187,14 @@ def _article_view(one: Published, paper: Paper) -> ArticleView:
     )
 
 
-def _further(one: Published, url: str, paper: Paper) -> Further:
+def _further(one: Published, url: str, paper: Paper) -> tuple[Card, str, bool]:
     shared = paper.tags[url]
-    reason = next((tag.title for tag in one.tags if tag.slug in shared), "")
-    return Further(paper.cards[url], reason, url in one.filled)
+    reason = ""
+    for tag in one.tags:
+        if tag.slug in shared:
+            reason = tag.title
+            break
+    return paper.cards[url], reason, url in one.filled
 
 
 def _static_view(one: Published, paper: Paper) -> StaticView:

@@ -113,8 +113,8 @@ def _years(cut: Sequence[Sheet], urls: Sequence[str]) -> tuple[Link, ...]:
     """Where each year begins, newest first; none if there is but one."""
     found: dict[int, str] = {}
     for sheet, url in zip(cut, urls, strict=True):
-        for one in sheet.articles:
-            found.setdefault(one.article.date.year, url)
+        for year in dict.fromkeys([one.article.date.year for one in sheet.articles]):
+            found.setdefault(year, url)
     # On the front itself the place is enough.
     places = {year: ("" if url == urls[0] else url) for year, url in found.items()}
     return tuple(Link(f"{url}#site_{year}", f"{year}") for year, url in places.items()) if len(found) > 1 else ()

@@ -1,7 +1,7 @@
 """Every file is planned once: two pages for one path, twins in capitals and impossible paths are named, not lost."""
 
 import pickle
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 from factory import all_of, article, asset, catalogue, paper_of, plan_of, settings
@@ -290,3 +290,11 @@ def test_a_copy_without_a_server_has_nothing_for_servers() -> None:
     assert left_out >= {"rss.xml", "feed.json", "thoi-su/rss.xml", "sitemap.xml", "robots.txt", "404.html"}
     assert {path for path in left_out if path.endswith(".html")} == {"404.html"}
     assert not {path for path in copy if path.endswith((".xml", ".txt"))}
+
+
+def test_a_page_with_its_view_made_is_the_same_in_all_else():
+    """Whatever a page may be given besides its view goes with it."""
+    values = {field.name: ((field.name, 1),) for field in fields(Page)}
+    page = Page(**{**values, "given": lambda: "view"})  # type: ignore[arg-type]
+    assert page.with_view() == replace(page, given="view")  # type: ignore[arg-type]
+    assert page.with_view().with_view() == page.with_view()

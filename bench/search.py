@@ -3,6 +3,7 @@
     python bench/search.py OUTPUT [--questions 300]         # bytes and quality, over an output folder with an index
     python bench/search.py --known                           # quality where each question has one right answer
     python bench/search.py --build SITE [--rounds 3]         # seconds of processor of a clean build with and without search
+    python bench/search.py --browser OUTPUT                  # milliseconds until Chromium shows the first results
 
 Questions are three words of a title that follow one another, asked as they are and without marks. Beside the success stands
 its ceiling: where several titles hold the same words no answer can know which was meant. The known items are the reports of
@@ -22,10 +23,16 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -201,8 +208,76 @@ def _choose(settings: Path, wanted: bool) -> None:
     settings.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+# --- what a reader waits -----------------------------------------------------------------------------------------------
+
+_FIRST_RESULT = """
+window.firstResult = new Promise(shown => new MutationObserver((_, watching) => {
+    if (document.querySelector('.search ol h2')) { watching.disconnect(); shown(performance.now()) }
+}).observe(document, {childList: true, subtree: true}))
+"""
+
+
+def browse(output: Path, count: int) -> None:
+    """Print how long Chromium takes to show the first results, over a cache without any of the index: on the open search
+    page, from the Enter key; and by an address with the question in it, from the beginning of the way there."""
+    # Late: only this needs a browser.
+    from playwright.sync_api import sync_playwright
+
+    asked = [text for text, _, _ in questions(output, count)]
+    with _served(output) as address, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, seconds in (("on the open page", _entered), ("by its address", _opened)):
+            waits = []
+            for text in asked:
+                context = chromium.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900})
+                context.add_init_script(_FIRST_RESULT)
+                waits.append(seconds(context.new_page(), address, text))
+                context.close()
+            median, ninth = (statistics.quantiles(waits, n=10)[place] for place in (4, 8))
+            print(f"{name:<18} {len(asked)} questions  first results after {median:.0f} ms (median), {ninth:.0f} (p90)")
+        chromium.close()
+
+
+def _entered(page: Any, address: str, text: str) -> float:
+    page.goto(f"{address}/tim-kiem/")
+    page.wait_for_load_state("networkidle")
+    page.fill("#site_question", text)
+    page.evaluate(
+        "document.querySelector('#site_question').addEventListener("
+        "'keydown', event => { if (event.key == 'Enter') window.asked = performance.now() }, true)"
+    )
+    page.press("#site_question", "Enter")
+    return float(page.evaluate("window.firstResult.then(shown => shown - window.asked)"))
+
+
+def _opened(page: Any, address: str, text: str) -> float:
+    page.goto(f"{address}/tim-kiem/?{urlencode({'q': text})}", wait_until="commit")
+    return float(page.evaluate("window.firstResult"))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle(self) -> None:
+        """A browser that closes its window waits for no answer."""
+        with suppress(ConnectionError):
+            super().handle()
+
+    def log_message(self, *_: object) -> None:
+        """What is asked is of no interest here."""
+
+
+@contextmanager
+def _served(output: Path) -> Iterator[str]:
+    """The folder over HTTP on this machine; gives the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(output))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 def main() -> None:
-    """One of the two."""
+    """What was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("output", type=Path, nargs="?")
     parser.add_argument("--questions", type=int, default=300)
@@ -210,6 +285,7 @@ def main() -> None:
     parser.add_argument("-v", action="store_true", help="name the questions that were not answered first")
     parser.add_argument("--build", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--browser", type=Path)
     wanted = parser.parse_args()
     if wanted.output:
         ask(wanted.output, wanted.questions)
@@ -217,6 +293,8 @@ def main() -> None:
         known(wanted.v)
     if wanted.build:
         build(wanted.build, wanted.rounds)
+    if wanted.browser:
+        browse(wanted.browser, 40)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,8 @@ def read_articles(desk: Desk, sources: Sequence[Source], done: Done = unheard) -
     """Every source in its order; one that cannot be read is a Reading with problems only."""
     _learn_to_read(sources)
     settings = desk.settings
-    work = Work(_read_one, settings, _given_up(desk), settings.limits.seconds, risky=True, fetch=desk.fetch)
+    give_up, seconds = _given_up(desk), settings.limits.seconds
+    work = Work(_read_one, settings, give_up, seconds, risky=True, fetch=desk.fetch, at_once=32)
     return desk.workforce.do(work, sources, done)
 
 

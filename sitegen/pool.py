@@ -20,6 +20,9 @@ S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
+_ROUNDS = 4
+"""Each process gets at least so many chunks where there are enough items: nobody waits long for the one who is last."""
+
 _here: dict[str, Any] = {}
 
 
@@ -51,7 +54,8 @@ def _chunk(items: Sequence[Any]) -> list[Answer[Any]]:
 
 def in_processes(work: Work[S, T, R], items: Sequence[T], jobs: int, done: Callable[[int], None]) -> list[R]:
     """The result for each item, in the order of the items, by so many processes of this machine."""
-    chunks = [items[start : start + work.at_once] for start in range(0, len(items), work.at_once)]
+    size = min(work.at_once, -(-len(items) // (_ROUNDS * jobs)))
+    chunks = [items[start : start + size] for start in range(0, len(items), size)]
     finished = _round(work, chunks, jobs, done)
     results: list[R] = []
     for number, chunk in enumerate(chunks):

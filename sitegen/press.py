@@ -80,7 +80,8 @@ class Press:
 
     def is_small_form(self, path: str, planned: Collection[str]) -> bool:
         """Whether the file stands beside the page that it was made from."""
-        return path.endswith(tuple(ENDINGS[one] for one in self.precompress)) and original(path) in planned
+        endings = tuple(ENDINGS[one] for one in self.precompress)
+        return path.endswith(endings) and original(path) in planned if endings else False
 
 
 @dataclass(frozen=True)
@@ -342,7 +343,7 @@ def _print_in_order(
     edition: Edition, pages: Sequence[Page], workforce: Workforce, done: Callable[[int], None]
 ) -> list["Printed"]:
     press = edition.press
-    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output))
+    work = Work(_print_one, press, _given_up, SECONDS_A_PAGE, put=partial(_put, press.output), at_once=64)
     printed: list[Printed] = []
     for recipe, group in groupby(pages, key=lambda page: page.recipe):
         if recipe == SHARD:

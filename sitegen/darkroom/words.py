@@ -4,8 +4,8 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from sitegen.model import PictureWords
 from sitegen.text.normal import clean, one_line
@@ -43,7 +43,7 @@ def xmp_of(words: PictureWords) -> bytes:
     """The same as an XMP packet; b"" where there is nothing to say."""
     if words == PictureWords():
         return b""
-    credit = f" photoshop:Credit={quoteattr(words.credit)}" if words.credit else ""
+    credit = f' photoshop:Credit="{escape(words.credit)}"' if words.credit else ""
     parts = [
         _list_of("description", "Alt", words.caption),
         _list_of("creator", "Seq", words.creator),
@@ -61,7 +61,7 @@ def _list_of(name: str, kind: str, text: str) -> str:
     if not text:
         return ""
     language = ' xml:lang="x-default"' if kind == "Alt" else ""
-    return f"<dc:{name}><rdf:{kind}><rdf:li{language}>{escape(text)}</rdf:li></rdf:{kind}></dc:{name}>"
+    return f"<dc:{name}><rdf:{kind}><rdf:li{language}>{escape(text, quote=False)}</rdf:li></rdf:{kind}></dc:{name}>"
 
 
 def _text(value: str) -> str:

@@ -1,6 +1,7 @@
 """Brings a folder up to date file by file: each file whole or not at all, and only files that we made are removed."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,7 +14,8 @@ from sitegen.model import Stamp
 from sitegen.problems import SiteError
 
 _UNFINISHED = ".sitegen-new"
-"""The folder of the output in which files are written before they are put in their places."""
+"""The folder of the output in which files are written before they are put in their places. Each process has a folder of its
+own there: in one that several share they wait for each other, a tenth of all they do."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _holds(target: str, data: bytes) -> bool:
 
 def _replace(root: str, path: str, data: bytes) -> None:
     """Write aside, then rename: a reader sees the old file or the new one, never half of either."""
-    target, temporary = f"{root}/{path}", f"{root}/{_UNFINISHED}/{os.getpid()}"
+    target, temporary = f"{root}/{path}", f"{root}/{_UNFINISHED}/{os.getpid()}/new"
     try:
         _write(temporary, data)
         try:
@@ -214,11 +216,7 @@ def write_manifest(folder: Path, files: Iterable[Made]) -> Made:
 
 def tidy(folder: Path) -> None:
     """Nothing is being written any more: what lies unfinished was left by a build that was killed."""
-    unfinished = folder / _UNFINISHED
-    with suppress(OSError):
-        for left in unfinished.iterdir():
-            left.unlink()
-        unfinished.rmdir()
+    shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
 
 
 def made_before(folder: Path) -> tuple[str, ...]:

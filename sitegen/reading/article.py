@@ -67,7 +67,14 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     }
     terms = _terms(header, converted.html) if settings.search and not header.static else b""
     own = {"face": _face(fields, body), "terms": digest(terms) if terms else ""}
-    return Article(**(fields | own)), converted.html.encode(), terms
+    return _article(fields | own), converted.html.encode(), terms
+
+
+def _article(fields: Mapping[str, Any]) -> Article:
+    """As its class would make it, which sets thirty fields one at a time."""
+    article = object.__new__(Article)
+    vars(article).update(fields)
+    return article
 
 
 def _terms(header: Article, html: str) -> bytes:

@@ -1,7 +1,7 @@
 """A picture alone on its line becomes a figure, with the caption and the credit that newspapers write below it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -105,6 +105,33 @@ class Figures(Treeprocessor):
         return _joined([_unwrapped(line) for line in taken])
 
 
+_WRITTEN_OTHERWISE = re.compile('[&<>"\n]')
+
+
+def plain_figure(picture: Mapping[str, str], below: str, smart: Callable[[str], str]) -> str | None:
+    """The HTML of a picture line and of the emphasis that is all that follows it ("" if nothing does), by the same rules.
+
+    `picture` has the attributes, `smart` mends quotation marks. None where HTML does not write all of it as it is.
+    """
+    parts = _divided([below])
+    caption, credit = _plain(parts[0]), _plain(parts[1])
+    title = picture.get("title", "")
+    if _names_who(title) and credit in ("", title):
+        credit, picture = title, {name: value for name, value in picture.items() if name != "title"}
+    # With the space, for it says which way a quotation mark before it turns.
+    words, named = smart(f"{caption} " if caption and credit else caption), smart(credit)
+    if _WRITTEN_OTHERWISE.search("".join((words, named, *picture.values()))):
+        return None
+    attributes = "".join(f' {name}="{value}"' for name, value in sorted(picture.items()))
+    span = f'<span class="credit">{named}</span>' if credit else ""
+    figcaption = f"<figcaption>{words}{span}</figcaption>\n" if words or span else ""
+    return f"<figure><img{attributes}>{figcaption}</figure>"
+
+
+def _names_who(title: str) -> bool:
+    return len(title) <= LONGEST_CREDIT and _CREDIT.match(title) is not None
+
+
 def _wants_caption(figure: Element) -> bool:
     return figure.tag == "figure" and figure.find("figcaption") is None
 
@@ -132,7 +159,7 @@ def _credit_from_title(figure: Element) -> None:
     """`![…](address "Ảnh: Tên")`."""
     picture = next(figure.iter("img"), None)
     title = picture.get("title", "") if picture is not None else ""
-    if picture is None or not _CREDIT.match(title) or len(title) > LONGEST_CREDIT:
+    if picture is None or not _names_who(title):
         return
     credit = figure.find("figcaption/span[@class='credit']")
     if credit is None:

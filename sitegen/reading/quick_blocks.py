@@ -17,7 +17,8 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.util import INLINE_PLACEHOLDER_PREFIX
 
-from sitegen.reading.quick_prose import Prose, element, holds
+from sitegen.reading.figures import plain_figure
+from sitegen.reading.quick_prose import Prose, element, holds, picture
 
 _FAR_REACHING = ("<", "{", ":::", "```", "~~~", "]:", "] :", "&#", "\x02", "\x03")
 _UNTIDY = ("\t", "\r", "\n ")
@@ -170,6 +171,8 @@ class QuickMarkdown(Markdown):
         texts = list(blocks)
         if not any(text.startswith("![") for text in texts):
             return _joined(map(self._paragraph, texts))
+        if len(texts) == 1 and (html := self._figure(texts[0])):
+            return html
         root = Element("div")
         for text in texts:
             paragraph = None if _holds_blocks(text) else element("p", text)
@@ -181,6 +184,11 @@ class QuickMarkdown(Markdown):
             part.text = self._prose.smart(part.text or "")
             part.tail = self._prose.smart(part.tail or "")
         return "\n".join(self.serializer(child).rstrip("\n") for child in root)
+
+    def _figure(self, text: str) -> str | None:
+        """A picture that needs no tree: nothing is there but what everybody writes."""
+        found = None if _holds_blocks(text) else picture(text)
+        return plain_figure(*found, self._prose.smart) if found else None
 
     def _table(self, block: str) -> str | None:
         """A table with bars at both sides, and in each row as many cells as in the first."""

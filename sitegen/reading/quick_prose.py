@@ -17,6 +17,7 @@ _MARKUP = re.compile(r"[*_`\[{<>&\\]")
 _LINE_BREAK = "  \n"
 # Looking for one string after the other is ten times quicker than one expression for all.
 _SMART = ("'", '"', "--", "...")
+_MENDED = (*_SMART, _LINE_BREAK)
 
 _WORDS = r"[^*_`\[\]{<>&\\]++"
 _EMPHASIS = rf"(?!\s)({_WORDS})(?<!\s)"
@@ -49,17 +50,19 @@ class Prose:
         spans = _spans(text)
         if spans is None:
             return None
-        html = [self._lines(spans[0])]
+        # Asked once of all, for a paragraph has many pieces.
+        lines, smart = (self._lines, self.smart) if holds(text, _MENDED) else (str, str)
+        html = [lines(spans[0])]
         for strong, emphasis, alt, _, _, words, address, title, tail in spans[1]:
             if words:
                 named = f' title="{title}"' if title else ""
-                html.append(f'<a href="{address.replace("&", "&amp;")}"{named}>{self.smart(words)}</a>')
+                html.append(f'<a href="{address.replace("&", "&amp;")}"{named}>{smart(words)}</a>')
             elif alt:
                 return None
             else:
                 tag = "strong" if strong else "em"
-                html.append(f"<{tag}>{self.smart(strong or emphasis)}</{tag}>")
-            html.append(self._lines(tail))
+                html.append(f"<{tag}>{smart(strong or emphasis)}</{tag}>")
+            html.append(lines(tail))
         return "".join(html)
 
     def smart(self, text: str) -> str:
@@ -101,6 +104,19 @@ def element(tag: str, text: str) -> Element | None:
             SubElement(whole, "strong" if strong else "em").text = strong or emphasis
         whole[-1].tail = tail
     return whole
+
+
+def picture(text: str) -> tuple[dict[str, str], str] | None:
+    """The attributes of the picture that a text begins with, and the emphasis on the next line ("" if there is none); None
+    if the text is anything else."""
+    spans = None if _LINE_BREAK in text else _spans(text)
+    if spans is None or spans[0] or len(spans[1]) > 2:
+        return None
+    (_, _, alt, source, credit, _, _, _, tail), *others = spans[1]
+    below, end = (others[0][1], others[0][-1]) if others else ("", "")
+    if not alt or end or tail != ("\n" if others else "") or bool(below) != bool(others):
+        return None
+    return _attributes(credit, src=source, alt=alt), below
 
 
 def _attributes(title: str, **others: str) -> dict[str, str]:

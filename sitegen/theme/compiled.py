@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NoReturn
 
-from jinja2 import BytecodeCache, FunctionLoader
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from sitegen.theme.environment import bare_environment
-from sitegen.theme.filters import filters_for
-from sitegen.theme.inspection import FRAGMENT_FILTERS
+from sitegen.theme.inspection import inspect
 from sitegen.theme.values import Theme
 
 
@@ -37,13 +35,8 @@ def compiled_templates(theme: Theme) -> dict[str, bytes]:
 @lru_cache(maxsize=256)
 def _compiled(name: str, path: str, text: str, own: tuple[str, ...]) -> tuple[str, bytes]:
     """Jinja's key and the code of one template; `own` are the names of extensions' filters."""
-    environment = bare_environment(FunctionLoader(lambda _: (text, path, None)))
-    environment.filters.update(dict.fromkeys((*filters_for({}, None), *FRAGMENT_FILTERS, *own), _not_yet))
-    cache = environment.bytecode_cache = Compiled({})
-    environment.get_template(name)
-    return cache.kept.popitem()
-
-
-def _not_yet(*_: object) -> NoReturn:
-    """Jinja runs a filter of constants while it compiles, unless that fails; ours may show the site's settings."""
-    raise NotImplementedError
+    cache = Compiled({})
+    bucket = Bucket(bare_environment(), cache.get_cache_key(name, path), cache.get_source_checksum(text))
+    # What Jinja would do, without taking the template apart a second time.
+    bucket.code = compile(inspect(name, path, text, own).code, path, "exec")
+    return bucket.key, bucket.bytecode_to_string()

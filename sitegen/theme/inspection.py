@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NoReturn
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -27,10 +28,15 @@ _NAMING = (
 
 @lru_cache(maxsize=4)
 def _environment(extra: tuple[str, ...] = ()) -> Environment:
-    """Knows filters by name only: nothing runs here."""
+    """Knows filters by name only: none of ours runs here."""
     environment = bare_environment()
-    environment.filters.update(filters_for({}, None), **dict.fromkeys((*FRAGMENT_FILTERS, *extra), str))
+    environment.filters.update(dict.fromkeys((*filters_for({}, None), *FRAGMENT_FILTERS, *extra), _not_yet))
     return environment
+
+
+def _not_yet(*_: object) -> NoReturn:
+    """Jinja runs a filter of constants while it compiles, unless that fails; ours may show the site's settings."""
+    raise NotImplementedError
 
 
 def known_filters() -> frozenset[str]:
@@ -60,6 +66,8 @@ class Inspection:
     problems: tuple[Problem, ...] = ()
     tree: nodes.Template | None = None
     """The template as Jinja understands it; None where it does not."""
+    code: str = ""
+    """The Python that Jinja makes of it."""
 
     def names(self, kind: str) -> tuple[str, ...]:
         return tuple(sorted({use.name for use in self.uses if use.kind == kind}))
@@ -71,14 +79,14 @@ def inspect(name: str, path: str, text: str, extra: tuple[str, ...] = ()) -> Ins
     environment = _environment(extra)
     try:
         tree = environment.parse(text, name, path)
-        environment.compile(tree, name, path, raw=True)
+        code = environment.compile(tree, name, path, raw=True)
     except TemplateSyntaxError as error:
         found = problem("SG603", line=error.lineno, reason=_with_suggestion(error.message or "", environment))
         return Inspection(problems=(found.at(path, text),))
     uses = (*_uses(tree), *_filters(tree, extra))
     dynamic = [problem("SG604", line=use.line) for use in uses if use.kind == "template" and use.name == ANY]
     unquoted = [problem("SG609", line=line, name=name) for line, name in unquoted_attributes(text)]
-    return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted), tree)
+    return Inspection(uses, tuple(found.at(path, text) for found in dynamic + unquoted), tree, code)
 
 
 def _with_suggestion(reason: str, environment: Environment) -> str:

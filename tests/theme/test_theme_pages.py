@@ -432,6 +432,8 @@ def test_of_an_edited_theme_only_the_edited_template_is_compiled(monkeypatch):
     compiled_templates(Theme("small", "vi", (one, two), (), ()))
     seen = []
     compile_one = Environment.compile
-    monkeypatch.setattr(Environment, "compile", lambda *given: seen.append(given[2]) or compile_one(*given))
+    monkeypatch.setattr(
+        Environment, "compile", lambda *given, **how: seen.append(given[2]) or compile_one(*given, **how)
+    )
     assert len(compiled_templates(Theme("small", "vi", (one, replace(two, text="đã sửa"), three), (), ()))) == 3
     assert seen == ["ba.html", "tư.html"]

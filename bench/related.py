@@ -18,7 +18,6 @@ from sitegen.catalogue.weighing import Weighing
 from sitegen.model import Article, Body, Published
 from sitegen.text.gist import gist_of
 from sitegen.work import collect_seldom
-from sitegen.workers import Processes
 
 EVENTS = ("events.txt", "twins.txt")
 """Happenings that are easily told from each other, and such that are not."""
@@ -64,8 +63,8 @@ def _lists(texts: Sequence[Text], gist: Callable[[Text], bytes]) -> list[list[in
     return [weighed.candidates(number) for number in range(len(texts))]
 
 
-def _weighed(paper: Sequence[Published], jobs: int = 1) -> Weighed:
-    return Weighing().follow(paper, _no_text, Processes(jobs))
+def _weighed(paper: Sequence[Published]) -> Weighed:
+    return Weighing().follow(paper, _no_text)
 
 
 def _published(number: int, gist: bytes) -> Published:
@@ -111,7 +110,7 @@ def show_quality(file: str) -> None:
 # --- how quickly -------------------------------------------------------------------------------------------------------
 
 
-def show_speed(size: int, jobs: int) -> None:
+def show_speed(size: int) -> None:
     texts = list(distractors(size))
     started = time.process_time()
     gists = [gist_of(*text) for text in texts]
@@ -120,15 +119,13 @@ def show_speed(size: int, jobs: int) -> None:
     del texts
     collect_seldom()
     wall, cpu = time.perf_counter(), time.process_time()
-    made = _weighed(paper, jobs)
+    made = _weighed(paper)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(
         f"{size} articles: gists {spent:.2f} s of processor ({spent / size * 1e6:.0f} us each), shared by the readers;"
     )
-    print(
-        f"    weighing {wall:.2f} s on the wall, {jobs} processes ({cpu:.2f} s of processor in the first); {memory} MiB"
-    )
+    print(f"    weighing {wall:.2f} s on the wall, {cpu:.2f} s of processor; {memory} MiB")
     for what, milliseconds in _edits(Weighing(made), paper).items():
         print(f"    in a process that stays: {what} {milliseconds:.1f} ms")
 
@@ -162,12 +159,11 @@ def _no_text(path: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="10000", help="numbers of articles, with commas; 0 for quality only")
-    parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
     for file in EVENTS:
         show_quality(file)
     for size in [int(size) for size in wanted.sizes.split(",") if int(size)]:
-        show_speed(size, wanted.jobs)
+        show_speed(size)
 
 
 if __name__ == "__main__":

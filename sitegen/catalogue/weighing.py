@@ -39,6 +39,9 @@ _FLOOR = 30_000
 """Less likeness than this is chance: four terms in common of 128 each."""
 _LEAST = 3
 """Less in common is chance in the shortest articles too: one term, even if it counts twice."""
+_COUNT = 8
+"""So many bits hold how many terms two articles share."""
+_TIMES = (1 << _COUNT) - 1
 _SAME_SECTION = 15_000
 """What standing in the same section adds."""
 _WORDING = 200_000
@@ -169,17 +172,20 @@ class Weighing:
         anew = {slot: look for slot, look in come.items() if self._looks[slot][:4] != look[:4]}
         left = {slot: look for slot in anew if (look := self._looks[slot])[0]}
         is_first = not self._order
-        touched = (
-            {term for look in (*left.values(), *anew.values()) for term in _terms(look)} if not is_first else set()
-        )
+        looked_at = () if is_first else (*left.values(), *anew.values())
+        touched = {term for look in looked_at for term in _terms(look)}
         self._seek(touched)
         counts = {term: self._count(term) for term in touched}
         doubtful = {one for slot in left for one in self._leave_lists(slot)}
         for slot, look in come.items():
+            before = self._looks[slot]
             self._settle(slot, look, is_weighed=slot in anew)
+            if slot in anew and not is_first:
+                self._exchange(slot, _terms(before), _terms(look))
         self._arrange(order)
         if is_first:
-            self.know_all()
+            self._weigh_all()
+            return
         for term, count in counts.items():
             if count <= BOUND < self._count(term):
                 doubtful |= self._lose(term, anew)
@@ -188,8 +194,7 @@ class Weighing:
         self._regain(again, anew, doubtful)
         present = {slot for slot, look in anew.items() if look[0]}
         doubtful = (doubtful - anew.keys()) | present
-        if not is_first:
-            self._announce(present, doubtful)
+        self._announce(present, doubtful)
         self._seek(term for slot in doubtful for term in _terms(self._looks[slot]))
         self._weigh_anew(sorted(doubtful), workforce)
 
@@ -209,9 +214,6 @@ class Weighing:
         if is_weighed:
             self._sizes[slot], self._sections[slot] = len(look[3]) // 4, look[2]
             self._rank_as(slot, (1,))
-            was, now = _terms(before), _terms(look)
-            self._leave(slot, {*was}.difference(now))
-            self._hold(slot, {*now}.difference(was) if was else now)
 
     def _rank_as(self, slot: int, best: Ranked) -> None:
         self._was.setdefault(slot, self._best[slot])
@@ -258,6 +260,10 @@ class Weighing:
                     holders[term] = -len(held)
             else:
                 holders[term] = [held, slot] if held >= 0 else held - 1  # type: ignore[operator,list-item]
+
+    def _exchange(self, slot: int, was: Sequence[int], now: Sequence[int]) -> None:
+        self._leave(slot, {*was}.difference(now))
+        self._hold(slot, {*now}.difference(was) if was else now)
 
     def _leave(self, slot: int, terms: Iterable[int]) -> None:
         holders = self._holders
@@ -417,6 +423,31 @@ class Weighing:
         """Those for whom any of these is a candidate: of two copies they show one."""
         self._seek(term for slot in slots for term in _terms(self._looks[slot]))
         return {other for slot in slots for other in self._shared(slot) if slot in candidates(self._best[other])}
+
+    # --- all articles ---------------------------------------------------------------------------------------------
+
+    def _weigh_all(self) -> None:
+        """Weigh each with those before it, and tell both: likeness is the same from either side."""
+        self._forget_terms()
+        gists = {slot: _terms(self._looks[slot]) for slot in self._order}
+        counts = Counter(chain.from_iterable(gists.values()))
+        holders: dict[int, list[int]] = {term: [] for term, count in counts.items() if 1 < count <= BOUND}
+        sizes, sections, later = self._sizes, self._sections, self._later
+        lists: dict[int, list[int]] = {slot: [] for slot in self._order}
+        for slot, terms in gists.items():
+            held = [own for own in map(holders.get, terms) if own is not None]
+            row, section, mine, place = _row(sizes[slot]), sections[slot], lists[slot], later[slot]
+            for other, count in Counter(chain.from_iterable(held)).items():
+                if count >= _LEAST and (score := count * row[sizes[other]]) >= _FLOOR:
+                    ranked = (score + _SAME_SECTION * (sections[other] == section)) << ORDER + _COUNT | count
+                    mine.append(ranked | later[other] << _COUNT)
+                    lists[other].append(ranked | place << _COUNT)
+            for own in held:
+                own.append(slot)
+        for slot, ranks in lists.items():
+            ranks.sort(reverse=True)
+            best = [(one & _TIMES) << ORDER | self._order[LAST - (one >> _COUNT & LAST)] for one in ranks[:_SPARE]]
+            self._rank_as(slot, (int(len(ranks) <= _SPARE), *best))
 
     # --- one article ----------------------------------------------------------------------------------------------
 

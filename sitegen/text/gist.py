@@ -7,7 +7,9 @@ article. Rare terms tell more than frequent ones; a pair is as rare as its sylla
 import re
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from math import exp, log2
 from operator import add
 from zlib import crc32
@@ -55,18 +57,21 @@ class _Scale:
     """Weighs terms by one table."""
 
     def __init__(self, documents: int, length: int, rarities: dict[str, int]):
-        self._tokens = _Tokens(rarities)
-        self._weights = _Weights(_classes(documents, length))
+        classes = _classes(documents, length)
+        self._tokens = _Tokens(rarities, classes)
+        self._weights = _Weights(classes)
 
     def gist(self, title: str, text: str) -> bytes:
         """Whatever runs over all terms is done by what Python has in C: there are five hundred in an article."""
         head = self._terms(title)
         terms = head + self._terms(text)
         pairs = list(map(add, terms, terms[1:]))
-        counts = Counter(terms + (head + pairs[: max(0, len(head) - 1)]) * (TITLE_COUNTS - 1))
+        of_title = pairs[: max(0, len(head) - 1)]
+        counts = Counter(filterfalse(self._tokens.dull.__contains__, terms + head * (TITLE_COUNTS - 1)))
+        counts.update(of_title * (TITLE_COUNTS - 1))
         weights, once = self._weights, self._weights[1]
         found = [weight | term & _LOW for term, count in counts.items() if (weight := weights[count][term >> _RARITY])]
-        found += [weight | pair & _LOW for pair in set(pairs).difference(counts) if (weight := once[pair >> _RARITY])]
+        found += [weight | pair & _LOW for pair in set(pairs).difference(of_title) if (weight := once[pair >> _RARITY])]
         found.sort(reverse=True)
         kept = [one & _LOW for one in found[: TERMS - TWICE]]
         return array("I", kept + [one | _AGAIN for one in kept[:TWICE]]).tobytes()
@@ -78,14 +83,19 @@ class _Scale:
 class _Tokens(dict[str, int]):
     """What stands between two spaces as a term; 0 for the small words and for what holds no letter."""
 
-    def __init__(self, rarities: dict[str, int]):
+    def __init__(self, rarities: dict[str, int], classes: Sequence[int]):
         super().__init__()
-        self._rarities = rarities
+        self._rarities, self._classes = rarities, classes
+        self.dull: set[int] = set()
+        """Terms that tell nothing alone."""
 
     def __missing__(self, token: str) -> int:
         if len(self) > _KNOWN_TOKENS:
             self.clear()
+            self.dull.clear()
         found = self[token] = self._term(_EDGES.sub("", unify_tones(token.lower())))
+        if not self._classes[found >> _RARITY]:
+            self.dull.add(found)
         return found
 
     def _term(self, word: str) -> int:

@@ -7,11 +7,14 @@ The search script in the theme makes the same numbers of what a reader types.
 
 import re
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import unescape
-from itertools import chain, pairwise
-from operator import add
+from itertools import compress, pairwise
+from operator import eq, ne
+from struct import pack
+from sys import byteorder
 
 from sitegen.text.normal import clean, fold
 from sitegen.text.words import unify_tones
@@ -24,7 +27,7 @@ SPELLING_BITS, PLACE_BITS = 16, 2
 SOUND_SHIFT = SPELLING_BITS + PLACE_BITS
 TERM = (1 << 32 + SOUND_SHIFT) - 1
 """The bits of a term: 32 for the sound, 16 for the spelling, 2 for the place."""
-_BARRIER = 1 << 60
+_BARRIER = 1 << SOUND_SHIFT + 36
 """More than any term: the sum with it is no term."""
 PREFIXES = (1, 2, 3)
 """A title is also found by so many letters of a word behind a whole one: what stands in the box while a reader types."""
@@ -96,38 +99,6 @@ _FIRST, _SECOND = _Halves(0), _Halves(0x9E3779B9)
 _first, _second = _FIRST.__getitem__, _SECOND.__getitem__
 
 
-class _Edges(dict[str, int]):
-    """What each token adds to a term as the first or as the second: the half of its last word or of its first.
-
-    A token is what stands between two spaces, with all its signs. An article has six hundred, most of which others have too.
-    """
-
-    def __init__(self, halves: _Halves, edge: int):
-        super().__init__()
-        self._halves, self._edge = halves, edge
-
-    def __missing__(self, token: str) -> int:
-        if len(self) > _MOST_WORDS:
-            self.clear()
-        made = self[token] = self._halves[_phrases(token).split()[self._edge]]
-        return made
-
-
-class _Inside(dict[str, tuple[int, ...]]):
-    """The terms of two words that follow one another within a token, as in `TP.HCM`."""
-
-    def __missing__(self, token: str) -> tuple[int, ...]:
-        if len(self) > _MOST_WORDS:
-            self.clear()
-        inside = pairwise(_phrases(token).split())
-        made = self[token] = tuple(term for one, other in inside if (term := _first(one) + _second(other)) < _BARRIER)
-        return made
-
-
-_as_first, _as_second = _Edges(_FIRST, -1).__getitem__, _Edges(_SECOND, 0).__getitem__
-_inside = _Inside().__getitem__
-
-
 def pair(one: str, other: str) -> int:
     """The term of two words that follow one another, without a place."""
     return _first(one) + _second(other) & TERM
@@ -165,28 +136,109 @@ class _Beginnings(dict[str, tuple[int, ...]]):
         return made
 
 
-_alone, _beginnings = _Alone().__getitem__, _Beginnings().__getitem__
+class _Named(dict[str, tuple[int, ...]]):
+    """The terms of each name, which many articles have, at their place."""
+
+    def __missing__(self, name: str) -> tuple[int, ...]:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        made = self[name] = tuple([term + NAME for term in _of_words(words(name))])
+        return made
+
+
+_alone, _beginnings, _named = _Alone().__getitem__, _Beginnings().__getitem__, _Named().__getitem__
+
+
+# --- articles --------------------------------------------------------------------------------------------------------
+
+# An article has six hundred words, most of which others have too. Whatever runs over all of them is done by what Python
+# has in C, and for all at once: one whole number holds a row of terms, 64 bits each, so one addition makes all pairs.
+# Terms are sorted as floating-point numbers from 2**52 on, of which the lower 52 bits are the term: whole numbers as
+# large as terms are compared four times slower.
+
+_EXPONENT = 0x433 << 52
+"""The bits of such a number above its term."""
+_BASE = 1 << 52
+_BARRED = float(2 * _BASE)
+"""More than any term; less than what a barrier made of one."""
+_WIDTH = 8
+_STRANGE = 1 << 63
+"""Marks what adds a token that is also found alone."""
+_STRANGE_BYTE = 7 if byteorder == "little" else 0
+
+
+class _Tokens(dict[str, bytes]):
+    """What each token adds to a pair as the second, and what as the first: the half of its first word, that of its last.
+
+    A token is what stands between two spaces, with all its signs.
+    """
+
+    def __missing__(self, token: str) -> bytes:
+        if len(self) > _MOST_WORDS:
+            self.clear()
+        own = _phrases(token).split()
+        second = _second(own[0]) | (_STRANGE if _alone(token) else 0)
+        made = self[token] = pack("2Q", second, _first(own[-1]) | _EXPONENT | ONCE)
+        return made
+
+
+_halves = _Tokens().__getitem__
 
 
 def article_terms(title: str, names: Iterable[str], summary: str, html: str) -> bytes:
     """All terms of an article, each with its places, in order: 8 bytes each, as this machine writes numbers."""
     text = _TAG.sub(" | ", _INLINE.sub("", html))
     tokens = f"{summary} | {unescape(text) if '&' in text else text}".replace("_", " ").split()
-    between = map(add, map(_as_first, tokens), map(_as_second, tokens[1:]))
-    counts = Counter(chain(between, chain.from_iterable(map(_inside, tokens))))
-    found = [
-        (term & TERM) + (ONCE if count < OFTEN_FROM else OFTEN) for term, count in counts.items() if term < _BARRIER
-    ]
-    found += [term + ONCE for terms in map(_alone, set(tokens)) for term in terms]
-    found += [term + NAME for name in names for term in _of_words(words(name))]
-    of_title = words(title)
-    found += [term + TITLE for term in _of_words(of_title)]
-    pairs = pairwise(of_title)
-    found += [(_first(one) + half & TERM) + TITLE for one, other in pairs for half in _beginnings(other)]
-    return array("Q", sorted(set(found))).tobytes()
+    row = b"".join(map(_halves, tokens))
+    strange = {*compress(tokens, row[_STRANGE_BYTE :: 2 * _WIDTH])}
+    others = {term + ONCE for token in strange for term in _alone(token)}
+    others.update(_of_title(words(title)), *map(_named, names))
+    found = _pairs(row) + [float(term | _BASE) for term in others]
+    found.sort()
+    del found[bisect_left(found, _BARRED) :]
+    return _numbers(_each_once(found))
 
 
-def _of_words(written: Sequence[str]) -> Iterator[int]:
-    yield from map(pair, written, written[1:])
-    yield from map(single, written)
-    yield from (term for word in written if JOINT in word for term in _alone(word))
+def _pairs(row: bytes) -> list[float]:
+    """The terms of each two tokens that follow one another."""
+    # From the second half on, and from the third: so each first of a pair meets its second, and all else is idle.
+    one, other = int.from_bytes(row[_WIDTH:-_WIDTH], byteorder), int.from_bytes(row[2 * _WIDTH :], byteorder)
+    size = len(row) - 2 * _WIDTH
+    sums = (one + other & _mask(size, _EXPONENT | 3 * _BARRIER | TERM)).to_bytes(size, byteorder)
+    return array("d", sums)[::2].tolist()
+
+
+def _each_once(terms: Sequence[float]) -> list[float]:
+    """Terms in order without their repetitions, at the place that says how many there were."""
+    found = [*terms[:1], *compress(terms[1:], map(ne, terms, terms[1:]))]
+    for often in {*compress(terms, map(eq, terms, terms[OFTEN_FROM - 1 :]))}:
+        found[bisect_left(found, often)] += OFTEN - ONCE
+    return found
+
+
+def _numbers(found: Sequence[float]) -> bytes:
+    data = pack(f"{len(found)}d", *found)
+    return (int.from_bytes(data, byteorder) & _mask(len(data), TERM)).to_bytes(len(data), byteorder)
+
+
+def _mask(size: int, each: int) -> int:
+    """These bits in each 64 of so many bytes, and of some more."""
+    return _long_mask(1 << size.bit_length(), each)
+
+
+@lru_cache(maxsize=64)
+def _long_mask(size: int, each: int) -> int:
+    return int.from_bytes(pack("Q", each) * (size // _WIDTH), byteorder)
+
+
+def _of_title(written: Sequence[str]) -> list[int]:
+    found = [term + TITLE for term in _of_words(written)]
+    pairs = pairwise(written)
+    return found + [(_first(one) + half & TERM) + TITLE for one, other in pairs for half in _beginnings(other)]
+
+
+def _of_words(written: Sequence[str]) -> list[int]:
+    firsts, alone = [*map(_first, written)], _second("")
+    found = [one + other & TERM for one, other in zip(firsts, map(_second, written[1:]), strict=False)]
+    found += [one + alone & TERM for one in firsts]
+    return found + [term for word in written if JOINT in word for term in _alone(word)]

@@ -197,6 +197,7 @@ def test_one_that_was_broken_off_starts_anew(one: dict[int, Edit], other: dict[i
     followed(kept, one)
     with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt):
         patch.setattr(weighing.Weighing, "_weigh_anew", interrupted)
+        patch.setattr(weighing.Weighing, "_weigh_all", interrupted)
         followed(kept, other)
     assert found(followed(kept, other)) == by_definition(other)
 
@@ -283,10 +284,13 @@ def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 def test_several_processes_find_the_same() -> None:
-    """Whoever does the work."""
+    """Whoever does the work, where a tenth of a paper is new: all at once are weighed by one."""
     paper = some_paper(Random(5), 1500)
     articles = in_order(paper)
-    assert Weighing().follow(articles, text_of(paper), Processes(2)) == Weighing().follow(articles, text_of(paper))
+    before = Weighing().follow(articles[:1350], text_of(paper))
+    one, two = (Weighing(before).follow(articles, text_of(paper), Processes(jobs)) for jobs in (1, 2))
+    assert one == two
+    assert found(one) == found(Weighing().follow(articles, text_of(paper)))
 
 
 # --- what is remembered ----------------------------------------------------------------------------------------------

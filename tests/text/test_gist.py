@@ -2,12 +2,13 @@
 
 from array import array
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.text.gist import TERMS, gist_of
+from sitegen.text.gist import TERMS, TITLE_COUNTS, TWICE, _scale, gist_of
 from sitegen.text.table import written_table
 
 STORY = """Rạng sáng nay, nước suối Nậm Pung dâng cao đã cuốn trôi cầu treo dẫn vào bản Nà Mỏ.
@@ -65,6 +66,31 @@ def test_a_table_decides_what_is_common() -> None:
     archive = written_table(Counter({"hà": 900, "nam": 800, "sếu": 2, "mới": 300}), 100)
     assert len(terms("hà nam", table=archive)) < len(terms("Khuổi Ly", table=archive))
     assert terms("hà nam hà nam", table=archive) == []
+
+
+def counted(title: str, text: str, table: str) -> list[int]:
+    """The terms of a gist, where all are counted alike and each is weighed."""
+    scale = _scale(table)
+    head, rest = ([scale._tokens[token] for token in part.split()] for part in (title, text))
+    head, rest = [one for one in head if one], [one for one in rest if one]
+    pairs, of_title = ([one + other for one, other in pairwise(part)] for part in (head + rest, head))
+    counts = Counter(head * TITLE_COUNTS + rest + of_title * (TITLE_COUNTS - 1))
+    counts |= Counter({one: 1 for one in pairs if one not in counts})
+    weighed = [(scale._weights[count][term >> 32], term & 0x7FFFFFFF) for term, count in counts.items()]
+    best = [term for weight, term in sorted(weighed, reverse=True) if weight][: TERMS - TWICE]
+    return best + [term | 1 << 31 for term in best[:TWICE]]
+
+
+_ARCHIVE = written_table(Counter({"hà": 900, "nam": 300, "sếu": 2, "mới": 40, "lan": 9, "và": 990}), 100)
+texts = st.lists(st.sampled_from(["Hà", "nam", "Sếu,", "mới", "lan", "và", "xyz1", "–", "Khuổi"]), max_size=30).map(
+    " ".join
+)
+
+
+@given(texts, texts, st.sampled_from(["", _ARCHIVE]))
+def test_a_gist_is_what_counting_everything_gives(title: str, text: str, table: str) -> None:
+    """What tells nothing alone is not counted: that only saves time."""
+    assert terms(title, text, table) == counted(title, text, table)
 
 
 @given(st.text(), st.text())

@@ -1,6 +1,9 @@
 """Terms: one number for what sounds alike, with a few bits for how it is spelled and where it stands."""
 
+import re
 from array import array
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -110,6 +113,59 @@ def test_attributes_are_no_text():
 def test_titles_are_found_by_first_letters():
     """What stands in the box while a reader types."""
     assert {beginning("hội", letters) + TITLE for letters in ("l", "la", "làn")} <= terms("Hội làng")
+
+
+def counted(title: str, names: tuple[str, ...], summary: str, html: str) -> set[int]:
+    """The terms of a text without tags, found one after the other."""
+    # A phrase ends at every sign but at one between figures or letters that joins them.
+    phrases = [words(phrase) for text in (summary, html) for phrase in re.split(r"(?!(?<=\w)/\w)[^\w\s]", text)]
+    body = Counter(pair(*two) for phrase in phrases for two in pairwise(phrase))
+    found = {term + (OFTEN if times > 2 else ONCE) for term, times in body.items()}
+    parts = {part for phrase in phrases for word in phrase for part in (word, *word.split(JOINT))}
+    found |= {single(part) + ONCE for part in parts if not is_syllable(part)}
+    for place, own in ((TITLE, words(title)), *((NAME, words(name)) for name in names)):
+        found |= {pair(*two) + place for two in pairwise(own)}
+        found |= {single(part) + place for word in own for part in (word, *_parts(word))}
+    ahead = [(one, other[:n]) for one, other in pairwise(words(title)) for n in (1, 2, 3) if n < len(other)]
+    return found | {beginning(*both) + TITLE for both in ahead}
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in word.split(JOINT) if JOINT in word and not is_syllable(part)]
+
+
+_WRITTEN = [
+    "hà",
+    "Hà",
+    "nam",
+    "Nam,",
+    "ba",
+    "lan",
+    "lan",
+    "ngon.",
+    "(hcm",
+    "covid",
+    "138/cp",
+    "1/5",
+    "“Nậm”",
+    "|",
+    "–",
+    "_",
+]
+texts = st.lists(st.sampled_from(_WRITTEN), max_size=40).map(" ".join)
+
+
+@given(texts, st.lists(texts, max_size=2).map(tuple), texts, texts)
+def test_terms_are_those_that_are_counted_one_by_one(title, names, summary, html):
+    """However they are found together."""
+    found = array("Q", article_terms(title, names, summary, html))
+    assert list(found) == sorted(counted(title, names, summary, html))
+
+
+def test_a_long_text_has_all_its_terms():
+    """Ten thousand words, each two of which are met but once."""
+    written = [f"từ{number}" for number in range(10_000)]
+    assert terms(html=" ".join(written)) == counted("", (), "", " ".join(written))
 
 
 @given(st.text(max_size=200), st.text(max_size=50))

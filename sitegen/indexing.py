@@ -169,7 +169,7 @@ def _print_segment(output: Path, segment: Segment, terms: Terms, wanted: set[int
     whole = heap(segment, map(terms, segment.paths, segment.terms))
     ahead = [one for one in stretches(segment) if not wanted.isdisjoint(range(one.first, one.end))]
     put = partial(_put, output, segment.name, wanted)
-    work = Work(_shards_of, whole, partial(_given_up, segment.name), SECONDS_A_STRETCH, put=put)
+    work = Work(_shards_of, whole, partial(_given_up, segment.name), SECONDS_A_STRETCH, put=put, at_once=1, few=2)
     found: _Made = {}
     for one in workforce.do(work, ahead):
         found |= one

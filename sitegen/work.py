@@ -32,6 +32,10 @@ def _as_made(_: Any, made: Any) -> Any:
     return made
 
 
+FEW = 32
+"""Fewer items of little work are done sooner by the process that asks than by others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Errand(Generic[S]):
     """What whoever does the work must know of it."""
@@ -70,6 +74,8 @@ class Work(Generic[S, T, R]):
     put: Callable[[T, Any], R] = _as_made
     at_once: int = 16
     """So many items are handed to a process together: many where each is little work."""
+    few: int = FEW
+    """Fewer items are not worth another process; two are where each is much work."""
 
     @property
     def errand(self) -> Errand[S]:
@@ -84,10 +90,6 @@ class Work(Generic[S, T, R]):
     def heard(self, item: T, answer: Answer[R]) -> R:
         """The result that the answer holds, or what is to be said in its place."""
         return answer[0] if answer else self.given_up(item, TOO_LONG)
-
-
-FEW = 32
-"""So many items are done sooner by this process than by others."""
 
 
 def unheard(count: int) -> None:

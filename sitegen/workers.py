@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sitegen.work import FEW, Work, in_this_process, unheard
+from sitegen.work import Work, in_this_process, unheard
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Processes:
 
     def do(self, work: Work[S, T, R], items: Sequence[T], done: Callable[[int], None] = unheard) -> list[R]:
         """The result for each item, in the order of the items."""
-        few = len(items) < FEW and not work.risky
+        few = len(items) < work.few and not work.risky
         if self.jobs <= 1 or few or not items:
             return in_this_process(work, items, done)
         # Late: many a build has so little to do that it needs no other process.

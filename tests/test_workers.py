@@ -17,6 +17,10 @@ def double(_: None, item: int) -> str:
     return str(2 * item)
 
 
+def _who(_: None, item: str) -> int:
+    return os.getpid()
+
+
 def difficult(_: None, item: str) -> str:
     """What an item says is done to the process that has it."""
     if item == "slow":
@@ -133,6 +137,14 @@ def test_few_items_need_no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below two chunks starting a process costs more than it brings."""
     monkeypatch.setattr("sitegen.pool.in_processes", None)
     assert len(do(work(), plain(31), 8)) == 31
+
+
+@pytest.mark.slow
+def test_two_items_of_much_work_are_done_by_two_processes() -> None:
+    """A stretch of a search index takes as long as hundreds of pages."""
+    heavy = Work(_who, None, lambda item, why: 0, 5, few=2)
+    assert Processes(2).do(heavy, ["alone"]) == [os.getpid()]
+    assert os.getpid() not in Processes(2).do(heavy, ["one", "other"])
 
 
 def test_what_touches_the_disk_goes_round_the_task() -> None:

@@ -57,12 +57,15 @@ class Stretch:
 
 def heap(segment: Segment, terms: Iterable[bytes]) -> Heap:
     """The segment with the terms of its articles."""
-    return Heap(segment.buckets, segment.numbers, tuple(terms), _sections(segment))
+    whole = Heap(segment.buckets, segment.numbers, tuple(terms), _sections(segment))
+    # Before there are other processes: whoever makes views of terms writes beside each, and would copy it.
+    _terms(whole)
+    return whole
 
 
 def stretches(segment: Segment) -> tuple[Stretch, ...]:
     """All buckets of the segment."""
-    wanted = max(1, len(segment.numbers) // ARTICLES_A_STRETCH)
+    wanted = max(1, -(-len(segment.numbers) // ARTICLES_A_STRETCH))
     size = max(1, segment.buckets >> (wanted - 1).bit_length())
     firsts = range(0, segment.buckets, size)
     return tuple(Stretch(first, min(first + size, segment.buckets)) for first in firsts)

@@ -257,6 +257,8 @@ def _opened(page: Any, address: str, text: str) -> float:
 
 class _Quiet(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # As any web server: Python's sends the head of an answer first, and its body would wait for the browser to confirm it.
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         """A browser that closes its window waits for no answer."""

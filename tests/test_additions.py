@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_chance
 from hypothesis import strategies as st
 
-from sitegen.catalogue import weighed, weighing
+from sitegen.catalogue import ranking, weighed, weighing
 from sitegen.catalogue.additions import addition_to, enlarge
 from sitegen.catalogue.few import Before, roll_of
 from sitegen.catalogue.gather import Gathered, gather
@@ -65,9 +65,10 @@ NEW = st.integers(1, 3)
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a small archive comes up against."""
-    for name, value in {"STORED": 9, "_SPARE": 10, "BOUND": 16}.items():
-        for module in (weighed, weighing):
-            monkeypatch.setattr(module, name, value, raising=module is weighing)
+    for module in (weighed, weighing):
+        monkeypatch.setattr(module, "STORED", 9)
+    monkeypatch.setattr(ranking, "SPARE", 10)
+    monkeypatch.setattr(ranking, "BOUND", 16)
     # In so small an archive weighing all anew is sooner done.
     monkeypatch.setattr(weighing, "_ANEW", 1)
 

@@ -11,7 +11,7 @@ from factory import NOW, all_of, article, moment, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue import weighed, weighing
+from sitegen.catalogue import ranking, weighed, weighing
 from sitegen.catalogue.gather import Gathered, gather
 from sitegen.catalogue.revise import Revision, revise
 from sitegen.catalogue.states import Clock
@@ -32,9 +32,10 @@ NUMBERS = range(12)
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a small archive comes up against."""
-    for name, value in {"STORED": 4, "_SPARE": 5, "BOUND": 8}.items():
-        for module in (weighed, weighing):
-            monkeypatch.setattr(module, name, value, raising=module is weighing)
+    for module in (weighed, weighing):
+        monkeypatch.setattr(module, "STORED", 4)
+    monkeypatch.setattr(ranking, "SPARE", 5)
+    monkeypatch.setattr(ranking, "BOUND", 8)
 
 
 LEADS = [

@@ -1,13 +1,13 @@
 """Weighs which articles are most like each other by the telling terms that they share, and again only where that may differ."""
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from math import isqrt
 from typing import NamedTuple
 
+from sitegen.catalogue import ranking
+from sitegen.catalogue.ranking import terms_of
 from sitegen.catalogue.weighed import (
     LAST,
     NOTHING,
@@ -22,28 +22,12 @@ from sitegen.catalogue.weighed import (
     pair_of,
 )
 from sitegen.model import UNDATED, Article, Published
-from sitegen.text.gist import TERMS
 from sitegen.text.wording import likeness, sketch
 from sitegen.work import Work, Workforce
 from sitegen.workers import Processes
 
-_SPARE = 20
-"""So many of the best are kept where there are: what one edit takes away need not be looked for."""
-BOUND = 64
-"""A term that more articles have says nothing of any of them: keeps the work linear in the size of the archive."""
 _LISTED = 2
 """A term that so many times more articles have is only counted."""
-_WHOLE = 1_000_000
-"""The likeness of two articles with the same terms."""
-_FLOOR = 30_000
-"""Less likeness than this is chance: four terms in common of 128 each."""
-_LEAST = 3
-"""Less in common is chance in the shortest articles too: one term, even if it counts twice."""
-_COUNT = 8
-"""So many bits hold how many terms two articles share."""
-_TIMES = (1 << _COUNT) - 1
-_SAME_SECTION = 15_000
-"""What standing in the same section adds."""
 _WORDING = 200_000
 """From this likeness on the wording is compared."""
 COPY = 0.5
@@ -134,7 +118,7 @@ class Weighing:
             self._forget_terms()
             self._is_whole = True
             for slot, look in enumerate(self._looks):
-                self._hold(slot, _terms(look))
+                self._hold(slot, terms_of(look))
 
     def _done(self) -> Weighed:
         """What is known now that a change is over."""
@@ -144,7 +128,7 @@ class Weighing:
     def _changes(self, looks: Sequence[Look]) -> tuple[dict[int, Look], tuple[int, ...]]:
         """What stands in slots in which something else stood, or nothing; then the order of all."""
         same = sum([look[0] in self._slots and self._looks[self._slots[look[0]]] == look for look in looks])
-        if (len(looks) - same) * _ANEW > len(looks) or len(self._looks) > 2 * len(looks) + _SPARE:
+        if (len(looks) - same) * _ANEW > len(looks) or len(self._looks) > 2 * len(looks) + ranking.SPARE:
             self._start(NOTHING)
             return dict(enumerate(looks)), tuple(range(len(looks)))
         present = {look[0] for look in looks}
@@ -173,7 +157,7 @@ class Weighing:
         left = {slot: look for slot in anew if (look := self._looks[slot])[0]}
         is_first = not self._order
         looked_at = () if is_first else (*left.values(), *anew.values())
-        touched = {term for look in looked_at for term in _terms(look)}
+        touched = {term for look in looked_at for term in terms_of(look)}
         self._seek(touched)
         counts = {term: self._count(term) for term in touched}
         doubtful = {one for slot in left for one in self._leave_lists(slot)}
@@ -181,21 +165,24 @@ class Weighing:
             before = self._looks[slot]
             self._settle(slot, look, is_weighed=slot in anew)
             if slot in anew and not is_first:
-                self._exchange(slot, _terms(before), _terms(look))
+                self._exchange(slot, terms_of(before), terms_of(look))
         self._arrange(order)
         if is_first:
-            self._weigh_all()
+            self._forget_terms()
+            looks = [self._looks[slot] for slot in self._order]
+            for slot, best in zip(self._order, ranking.rank_all(looks, self._order, workforce), strict=True):
+                self._rank_as(slot, best)
             return
         for term, count in counts.items():
-            if count <= BOUND < self._count(term):
+            if count <= ranking.BOUND < self._count(term):
                 doubtful |= self._lose(term, anew)
         # Only now, for these are given the likeness that they have in the end.
-        again = [term for term, count in counts.items() if self._count(term) <= BOUND < count]
+        again = [term for term, count in counts.items() if self._count(term) <= ranking.BOUND < count]
         self._regain(again, anew, doubtful)
         present = {slot for slot, look in anew.items() if look[0]}
         doubtful = (doubtful - anew.keys()) | present
         self._announce(present, doubtful)
-        self._seek(term for slot in doubtful for term in _terms(self._looks[slot]))
+        self._seek(term for slot in doubtful for term in terms_of(self._looks[slot]))
         self._weigh_anew(sorted(doubtful), workforce)
 
     def _make_room(self, count: int) -> None:
@@ -245,11 +232,11 @@ class Weighing:
             self.know_all()
             return
         for slot, look in enumerate(self._looks):
-            self._hold(slot, missing.intersection(_terms(look)))
+            self._hold(slot, missing.intersection(terms_of(look)))
         self._sought |= missing
 
     def _hold(self, slot: int, terms: Iterable[int]) -> None:
-        holders, most = self._holders, _LISTED * BOUND
+        holders, most = self._holders, _LISTED * ranking.BOUND
         for term in terms:
             held = holders.setdefault(term, slot)
             if held is slot:
@@ -273,7 +260,7 @@ class Weighing:
                 held.remove(slot)
                 if len(held) == 1:
                     holders[term] = held[0]
-            elif held == -BOUND - 1:
+            elif held == -ranking.BOUND - 1:
                 holders[term] = self._having(term)
             elif held < 0:  # type: ignore[operator]
                 holders[term] = held + 1  # type: ignore[operator]
@@ -281,7 +268,7 @@ class Weighing:
                 del holders[term]
 
     def _having(self, term: int) -> list[int]:
-        return [slot for slot, look in enumerate(self._looks) if term in _terms(look)]
+        return [slot for slot, look in enumerate(self._looks) if term in terms_of(look)]
 
     def _holding(self, term: int) -> list[int]:
         held = self._holders.get(term)
@@ -296,7 +283,9 @@ class Weighing:
     def _shared(self, slot: int) -> Counter[int]:
         """How many terms that count every other article has in common with this one."""
         holders = self._holders
-        held = [h for term in _terms(self._looks[slot]) if type(h := holders[term]) is list and len(h) <= BOUND]
+        held = [
+            h for term in terms_of(self._looks[slot]) if type(h := holders[term]) is list and len(h) <= ranking.BOUND
+        ]
         found = Counter(chain.from_iterable(held))
         del found[slot]
         return found
@@ -304,7 +293,9 @@ class Weighing:
     def _counting(self, slot: int) -> list[int]:
         """Those of its terms that others have and that count."""
         holders = self._holders
-        return [term for term in _terms(self._looks[slot]) if type(h := holders[term]) is list and len(h) <= BOUND]
+        return [
+            term for term in terms_of(self._looks[slot]) if type(h := holders[term]) is list and len(h) <= ranking.BOUND
+        ]
 
     def _shared_among(self, slots: Collection[int]) -> Iterator[tuple[int, Counter[int]]]:
         """The same of each of these, but only with each other."""
@@ -353,7 +344,7 @@ class Weighing:
             holding = {*self._holding(term)}.difference(come)
             for slot in holding:
                 near[slot] |= holding
-        self._seek(term for slot in near for term in _terms(self._looks[slot]))
+        self._seek(term for slot in near for term in terms_of(self._looks[slot]))
         for slot, shared in self._shared_among(near):
             if slot not in doubtful:
                 near[slot].discard(slot)
@@ -363,7 +354,7 @@ class Weighing:
         """Put new articles into the lists of those who are like them."""
         for slot in come:
             for other, count in self._shared(slot).items():
-                if count >= _LEAST and other not in doubtful:
+                if count >= ranking.LEAST and other not in doubtful:
                     self._enlist(other, [count << ORDER | slot])
 
     def _enlist(self, slot: int, entries: Iterable[int]) -> None:
@@ -375,8 +366,8 @@ class Weighing:
             risen = {one & LAST for _, one in ranked}
             ranked += [(self._rank(slot, one), one) for one in best if one & LAST not in risen]
             ranked.sort(reverse=True)
-            full = len(ranked) > _SPARE
-            self._rank_as(slot, (0 if full else complete, *(one for _, one in ranked[:_SPARE])))
+            full = len(ranked) > ranking.SPARE
+            self._rank_as(slot, (0 if full else complete, *(one for _, one in ranked[: ranking.SPARE])))
 
     def _is_poor(self, slot: int) -> bool:
         best = self._best[slot]
@@ -384,12 +375,17 @@ class Weighing:
 
     def _is_like(self, slot: int, entry: int) -> bool:
         count = entry >> ORDER
-        return count >= _LEAST and count * _row(self._sizes[slot])[self._sizes[entry & LAST]] >= _FLOOR
+        return (
+            count >= ranking.LEAST
+            and count * ranking.row(self._sizes[slot])[self._sizes[entry & LAST]] >= ranking.FLOOR
+        )
 
     def _rank(self, slot: int, entry: int) -> int:
         other = entry & LAST
-        score = (entry >> ORDER) * _row(self._sizes[slot])[self._sizes[other]]
-        return (score + _SAME_SECTION * (self._sections[slot] == self._sections[other])) << ORDER | self._later[other]
+        score = (entry >> ORDER) * ranking.row(self._sizes[slot])[self._sizes[other]]
+        return (score + ranking.SAME_SECTION * (self._sections[slot] == self._sections[other])) << ORDER | self._later[
+            other
+        ]
 
     # --- wording --------------------------------------------------------------------------------------------------
 
@@ -414,48 +410,23 @@ class Weighing:
 
     def _much_alike(self, slot: int) -> list[int]:
         """Those whose wording is to be compared, as pairs with it."""
-        row, sizes = _row(self._sizes[slot]), self._sizes
+        row, sizes = ranking.row(self._sizes[slot]), self._sizes
         best = self._best[slot][1 : STORED + 1]
         others = [one & LAST for one in best if (one >> ORDER) * row[sizes[one & LAST]] >= _WORDING]
         return [pair_of(slot, other) for other in others]
 
     def _beside(self, slots: Collection[int]) -> set[int]:
         """Those for whom any of these is a candidate: of two copies they show one."""
-        self._seek(term for slot in slots for term in _terms(self._looks[slot]))
+        self._seek(term for slot in slots for term in terms_of(self._looks[slot]))
         return {other for slot in slots for other in self._shared(slot) if slot in candidates(self._best[other])}
-
-    # --- all articles ---------------------------------------------------------------------------------------------
-
-    def _weigh_all(self) -> None:
-        """Weigh each with those before it, and tell both: likeness is the same from either side."""
-        self._forget_terms()
-        gists = {slot: _terms(self._looks[slot]) for slot in self._order}
-        counts = Counter(chain.from_iterable(gists.values()))
-        holders: dict[int, list[int]] = {term: [] for term, count in counts.items() if 1 < count <= BOUND}
-        sizes, sections, later = self._sizes, self._sections, self._later
-        lists: dict[int, list[int]] = {slot: [] for slot in self._order}
-        for slot, terms in gists.items():
-            held = [own for own in map(holders.get, terms) if own is not None]
-            row, section, mine, place = _row(sizes[slot]), sections[slot], lists[slot], later[slot]
-            for other, count in Counter(chain.from_iterable(held)).items():
-                if count >= _LEAST and (score := count * row[sizes[other]]) >= _FLOOR:
-                    ranked = (score + _SAME_SECTION * (sections[other] == section)) << ORDER + _COUNT | count
-                    mine.append(ranked | later[other] << _COUNT)
-                    lists[other].append(ranked | place << _COUNT)
-            for own in held:
-                own.append(slot)
-        for slot, ranks in lists.items():
-            ranks.sort(reverse=True)
-            best = [(one & _TIMES) << ORDER | self._order[LAST - (one >> _COUNT & LAST)] for one in ranks[:_SPARE]]
-            self._rank_as(slot, (int(len(ranks) <= _SPARE), *best))
 
     # --- one article ----------------------------------------------------------------------------------------------
 
     def _weigh_anew(self, slots: Sequence[int], workforce: Workforce) -> None:
         pieces = [slots[start : start + _AT_ONCE] for start in range(0, len(slots), _AT_ONCE)]
-        ranking = _Ranking(self._shared, self._sizes, self._sections, self._later, self._order)
-        work: Work[_Ranking, Sequence[int], list[Ranked]]
-        work = Work(_lists, ranking, lambda piece, _: _lists(ranking, piece), _SECONDS)
+        scales = _Scales(self._shared, self._sizes, self._sections, self._later, self._order)
+        work: Work[_Scales, Sequence[int], list[Ranked]]
+        work = Work(_lists, scales, lambda piece, _: _lists(scales, piece), _SECONDS)
         for piece, found in zip(pieces, workforce.do(work, pieces), strict=True):
             for slot, best in zip(piece, found, strict=True):
                 self._rank_as(slot, best)
@@ -467,11 +438,7 @@ def _look(one: Published) -> Look:
     return article.id, seconds, section, article.gist, one.url, article.path, article.body.digest
 
 
-def _terms(look: Look) -> "array[int]":
-    return array("I", look[3])
-
-
-class _Ranking(NamedTuple):
+class _Scales(NamedTuple):
     """What the list of one article is made from."""
 
     shared: Callable[[int], Counter[int]]
@@ -482,22 +449,16 @@ class _Ranking(NamedTuple):
 
     def best(self, slot: int) -> Ranked:
         shared, sizes, sections, later = self.shared(slot), self.sizes, self.sections, self.later
-        row, own = _row(sizes[slot]), sections[slot]
+        row, own = ranking.row(sizes[slot]), sections[slot]
         ranked = [
-            (score + _SAME_SECTION * (sections[other] == own)) << ORDER | later[other]
+            (score + ranking.SAME_SECTION * (sections[other] == own)) << ORDER | later[other]
             for other, count in shared.items()
-            if count >= _LEAST and (score := count * row[sizes[other]]) >= _FLOOR
+            if count >= ranking.LEAST and (score := count * row[sizes[other]]) >= ranking.FLOOR
         ]
         ranked.sort(reverse=True)
-        found = [self.order[LAST - (one & LAST)] for one in ranked[:_SPARE]]
-        return int(len(ranked) <= _SPARE), *(shared[other] << ORDER | other for other in found)
+        found = [self.order[LAST - (one & LAST)] for one in ranked[: ranking.SPARE]]
+        return int(len(ranked) <= ranking.SPARE), *(shared[other] << ORDER | other for other in found)
 
 
-def _lists(ranking: _Ranking, slots: Sequence[int]) -> list[Ranked]:
-    return [ranking.best(slot) for slot in slots]
-
-
-@cache
-def _row(size: int) -> list[int]:
-    """The likeness that one shared term gives an article of so many terms to one of each other size."""
-    return [_WHOLE // max(1, isqrt(size * other)) for other in range(TERMS + 1)]
+def _lists(scales: _Scales, slots: Sequence[int]) -> list[Ranked]:
+    return [scales.best(slot) for slot in slots]

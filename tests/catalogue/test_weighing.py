@@ -14,7 +14,7 @@ from factory import NEWS, NOW, POLITICS, gathered, moment, published, settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.catalogue import weighed, weighing
+from sitegen.catalogue import ranking, weighed, weighing
 from sitegen.catalogue.gather import gather
 from sitegen.catalogue.states import Clock
 from sitegen.catalogue.weighed import NOTHING, TextOf, Weighed, both
@@ -27,9 +27,11 @@ from sitegen.workers import Processes
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits that a small archive comes up against; whatever changed, never anew."""
-    for name, value in {"STORED": 2, "_SPARE": 3, "BOUND": 3, "_LEAST": 1, "_FLOOR": 200_000, "_ANEW": 0}.items():
-        for module in (weighed, weighing):
-            monkeypatch.setattr(module, name, value, raising=module is weighing)
+    for name, value in {"SPARE": 3, "BOUND": 3, "LEAST": 1, "FLOOR": 200_000, "MANY": 4}.items():
+        monkeypatch.setattr(ranking, name, value)
+    for module in (weighed, weighing):
+        monkeypatch.setattr(module, "STORED", 2)
+    monkeypatch.setattr(weighing, "_ANEW", 0)
 
 
 Found: TypeAlias = tuple[list[list[int]], set[frozenset[int]]]
@@ -106,13 +108,13 @@ def by_definition(paper: dict[int, Edit]) -> Found:
     """The same without any of its means: every article with every other."""
     articles = [paper[int(one.article.id)] for one in in_order(paper)]
     counts = Counter(term for one in articles for term in one.terms)
-    telling = [{term for term in one.terms if counts[term] <= weighing.BOUND} for one in articles]
+    telling = [{term for term in one.terms if counts[term] <= ranking.BOUND} for one in articles]
     lists, copies = [], set()
     for n, one in enumerate(articles):
         ranked = []
         for m, other in enumerate(articles):
             score = len(telling[n] & telling[m]) * (1_000_000 // isqrt(len(one.terms) * len(other.terms)))
-            if n != m and score >= weighing._FLOOR:
+            if n != m and score >= ranking.FLOOR:
                 ranked.append((-score - 15_000 * (one.politics == other.politics), m, score))
         best = sorted(ranked)[: weighing.STORED]
         lists.append([m for _, m, _ in best])
@@ -197,7 +199,7 @@ def test_one_that_was_broken_off_starts_anew(one: dict[int, Edit], other: dict[i
     followed(kept, one)
     with pytest.MonkeyPatch.context() as patch, suppress(KeyboardInterrupt):
         patch.setattr(weighing.Weighing, "_weigh_anew", interrupted)
-        patch.setattr(weighing.Weighing, "_weigh_all", interrupted)
+        patch.setattr(ranking, "rank_all", interrupted)
         followed(kept, other)
     assert found(followed(kept, other)) == by_definition(other)
 
@@ -239,7 +241,7 @@ def some_terms(random: Random) -> frozenset[int]:
 
 def test_one_article_costs_few_weighings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lists of nearly all others stay as they were, or are mended without looking at the rest of the paper."""
-    monkeypatch.setattr(weighing, "BOUND", 20)
+    monkeypatch.setattr(ranking, "BOUND", 20)
     random = Random(6)
     paper = some_paper(random, 400)
     before = weigh_paper(paper)
@@ -275,7 +277,7 @@ def test_a_term_that_counts_again_makes_no_list_anew(monkeypatch: pytest.MonkeyP
 
 def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Postings are bounded: an archive in which all share all terms is weighed as quickly as one that shares none."""
-    monkeypatch.setattr(weighing, "BOUND", 64)
+    monkeypatch.setattr(ranking, "BOUND", 64)
     paper = {n: Edit(n, frozenset(range(1, 9))) for n in range(65)}
     assert found(weigh_paper(paper))[0] == [[]] * 65
     del paper[64]
@@ -284,13 +286,14 @@ def test_terms_of_too_many_articles_are_not_followed(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.slow
 def test_several_processes_find_the_same() -> None:
-    """Whoever does the work, where a tenth of a paper is new: all at once are weighed by one."""
+    """Whoever does the work: where a tenth of a paper is new, and where all of it is."""
     paper = some_paper(Random(5), 1500)
     articles = in_order(paper)
     before = Weighing().follow(articles[:1350], text_of(paper))
     one, two = (Weighing(before).follow(articles, text_of(paper), Processes(jobs)) for jobs in (1, 2))
     assert one == two
     assert found(one) == found(Weighing().follow(articles, text_of(paper)))
+    assert Weighing().follow(articles, text_of(paper), Processes(2)) == Weighing().follow(articles, text_of(paper))
 
 
 # --- what is remembered ----------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def article(path: str = "thoi-su/mua-lu.md", title: str = "Mưa lũ ở Lý Nhâ
     fields.setdefault("id", blake2b(path.encode()).hexdigest()[:8])
     fields.setdefault("slug", title_slug(title))
     fields.setdefault("static", path.startswith("trang/"))
-    fields.setdefault("gist", gist_of(title, fields.pop("text", "")))
+    fields.setdefault("gist", gist_of(title, fields.pop("text", "").split()))
     return Article(path=path, title=title, body=body, **fields)
 
 

@@ -9,7 +9,6 @@ from sitegen.model import Article, Body, Reading
 from sitegen.problems import ERROR, STRUCK, Problem, SiteError, SiteErrors, problem
 from sitegen.reading.fields import read_fields
 from sitegen.reading.front_matter import decode, parse
-from sitegen.reading.lead import running_text
 from sitegen.reading.markdown import caption_html, convert
 from sitegen.settings import ReadingSettings
 from sitegen.text.gist import gist_of
@@ -56,14 +55,13 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     found += converted.problems
     if header is None:
         return None, b"", b""
-    body = Body(digest(converted.html), converted.links, converted.images, converted.lead, converted.words)
+    body = Body(digest(converted.html), converted.links, converted.images, converted.lead, len(converted.words))
     caption = caption_html(header.image_caption, settings) if header.image_caption else ""
     # As `replace` does, which looks at each field again.
-    text = f"{header.summary}\n{running_text(converted.html)}"
     fields = vars(header) | {
         "body": body,
         "image_caption": caption,
-        "gist": gist_of(header.title, text, settings.table),
+        "gist": gist_of(header.title, [*header.summary.split(), *converted.words], settings.table),
     }
     terms = _terms(header, converted.html) if settings.search and not header.static else b""
     own = {"face": _face(fields, body), "terms": digest(terms) if terms else ""}

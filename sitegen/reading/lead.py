@@ -45,8 +45,3 @@ def running_text(html: str) -> str:
     html = _MARKED_DATELINE.sub("", html, count=1) if _DATELINE_MARK in html else html
     text = _TAG.sub("", html)
     return unescape(text) if "&" in text else text
-
-
-def count_words(html: str) -> int:
-    """Words as white space divides them, captions and notes included."""
-    return len(_TAG.sub("", html).split())

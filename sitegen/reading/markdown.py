@@ -12,7 +12,7 @@ from sitegen.reading import trusted
 from sitegen.reading.dialect import TEMPLATE_CODE, dialect, most_output
 from sitegen.reading.finish import finish, finish_caption
 from sitegen.reading.inserts import insert_problems
-from sitegen.reading.lead import count_words, with_dateline
+from sitegen.reading.lead import running_text, with_dateline
 from sitegen.reading.places import Places
 from sitegen.reading.sanitise import clean, clean_caption, losses
 from sitegen.settings import ReadingSettings
@@ -28,7 +28,8 @@ class Converted:
     links: tuple[Reference, ...] = ()
     images: tuple[Reference, ...] = ()
     lead: str = ""
-    words: int = 0
+    words: tuple[str, ...] = ()
+    """What white space divides in the text, without the place of the dateline."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -50,7 +51,7 @@ def convert(text: str, first_line: int, settings: ReadingSettings) -> Converted:
     html, lead = with_dateline(normal.nfc(finished.html.strip()))
     _refuse_growth(html, text)
     problems = in_order((*lost, *finished.problems, *_template_code(text, places), *insert_problems(text, places)))
-    return Converted(html, finished.links, finished.images, lead, count_words(html), problems)
+    return Converted(html, finished.links, finished.images, lead, tuple(running_text(html).split()), problems)
 
 
 def caption_html(text: str, settings: ReadingSettings) -> str:

@@ -37,12 +37,13 @@ _COMMON = log2(200)
 _KNOWN_TOKENS = 200_000
 
 
-def gist_of(title: str, text: str, table: str = "") -> bytes:
+def gist_of(title: str, words: Sequence[str], table: str = "") -> bytes:
     """The terms of an article, most telling first, 32 bits each; then the first of them again, as other numbers.
 
-    `text` is all of it but the title, in NFC without markup; `table` as `written_table` gives it, "" for the shipped one.
+    `words` are all of it but the title, in NFC without markup, as white space divides them; `table` as `written_table`
+    gives it, "" for the shipped one.
     """
-    return _scale(table).gist(title, text)
+    return _scale(table).gist(title.split(), words)
 
 
 @lru_cache(maxsize=2)
@@ -61,10 +62,10 @@ class _Scale:
         self._tokens = _Tokens(rarities, classes)
         self._weights = _Weights(classes)
 
-    def gist(self, title: str, text: str) -> bytes:
+    def gist(self, title: Sequence[str], words: Sequence[str]) -> bytes:
         """Whatever runs over all terms is done by what Python has in C: there are five hundred in an article."""
         head = self._terms(title)
-        terms = head + self._terms(text)
+        terms = head + self._terms(words)
         pairs = list(map(add, terms, terms[1:]))
         of_title = pairs[: max(0, len(head) - 1)]
         counts = Counter(filterfalse(self._tokens.dull.__contains__, terms + head * (TITLE_COUNTS - 1)))
@@ -76,8 +77,8 @@ class _Scale:
         kept = [one & _LOW for one in found[: TERMS - TWICE]]
         return array("I", kept + [one | _AGAIN for one in kept[:TWICE]]).tobytes()
 
-    def _terms(self, text: str) -> list[int]:
-        return list(filter(None, map(self._tokens.__getitem__, text.split())))
+    def _terms(self, words: Sequence[str]) -> list[int]:
+        return list(filter(None, map(self._tokens.__getitem__, words)))
 
 
 class _Tokens(dict[str, int]):

@@ -305,8 +305,16 @@ def test_dateline_keeps_its_dash() -> None:
 
 def test_words_are_counted() -> None:
     """Words are what white space divides, without the marks of Markdown."""
-    assert converted("## Một hai\n\n**ba** [bốn](x.md) năm.\n\n- sáu").words == 6
-    assert converted("").words == 0
+    assert converted("## Một hai\n\n**ba** [bốn](x.md) năm.\n\n- sáu").words == (
+        "Một",
+        "hai",
+        "ba",
+        "bốn",
+        "năm.",
+        "sáu",
+    )
+    assert converted("(PLVN) - Một&nbsp;hai.").words == ("-", "Một", "hai.")
+    assert converted("").words == ()
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ Hơn hai trăm hộ dân phải đi bè mảng ra chợ; xã cử dân quân can
 
 
 def terms(title: str, text: str = "", table: str = "") -> list[int]:
-    return list(array("I", gist_of(title, text, table)))
+    return list(array("I", gist_of(title, text.split(), table)))
 
 
 def shared(one: list[int], other: list[int]) -> int:

@@ -59,12 +59,12 @@ def rank_all(looks: Sequence[Look], slots: Sequence[int], workforce: Workforce) 
     """Whom each of these articles is most like. They are in the paper's order, and stand in these slots.
 
     Each is compared with those before it, and both are told, for likeness is the same from either side. So the later
-    articles have more to be compared with: where there are many, three tenths of them take as long as all before.
+    articles have more to be compared with: where there are many, a quarter of them takes as long as all before.
     """
     gists = [terms_of(look) for look in looks]
     counts = Counter(chain.from_iterable(gists))
     paper = _Paper(gists, [look[2] for look in looks], [term for term, count in counts.items() if 1 < count <= BOUND])
-    cuts = [0, len(looks) * 7 // 10, len(looks)] if len(looks) >= MANY else [0, len(looks)]
+    cuts = [0, len(looks) * 3 // 4, len(looks)] if len(looks) >= MANY else [0, len(looks)]
     parts = [range(*cut) for cut in pairwise(cuts)]
     work: Work[_Paper, range, list[array[int]]]
     work = Work(_compare, paper, lambda part, _: _compare(paper, part), SECONDS, at_once=1, few=2)

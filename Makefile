@@ -26,7 +26,7 @@ test: $(VENV)/installed-dev ## all tests
 	$(PYTEST)
 
 test-fast: $(VENV)/installed-dev ## the tests that need no browser and no whole site
-	$(PYTEST) -m "not slow and not long"
+	$(PYTEST) -m "not slow and not long" --hypothesis-profile=fast
 
 test-long: $(VENV)/installed-dev ## the tests that take many minutes
 	$(PYTEST) -m long

@@ -1,4 +1,6 @@
-"""How much chance the tests take: little in the ordinary run, a lot with `--hypothesis-profile=long`. And one browser."""
+"""How much chance the tests take: little in the ordinary run, least in the fast one, a lot with `--hypothesis-profile=long`.
+
+And one browser."""
 
 import os
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 # No deadline for one example: on a busy machine a pause is no fault of the code. CI tries the same examples each time, so that
 # no change fails by another one's chance; developers' machines and the long run go on looking.
+settings.register_profile("fast", max_examples=10, deadline=None)
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")

@@ -20,6 +20,8 @@ from sitegen.catalogue import weighing
 from sitegen.preview import PLACE, Preview
 from sitegen.report import Report
 
+pytestmark = pytest.mark.slow
+
 TURNED_ON = (
     "pages.search = true\npictures.widths = [120, 240]\npictures.social_cards = true\nserver.precompress = ['gzip']\n"
 )

@@ -6,12 +6,14 @@ article. Rare terms tell more than frequent ones; a pair is as rare as its sylla
 
 import re
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import filterfalse
+from itertools import compress, islice, pairwise
 from math import exp, log2
-from operator import add
+from struct import pack
+from sys import byteorder
 from zlib import crc32
 
 from sitegen.text.table import SPEECHLESS, read_table, shipped_table
@@ -35,6 +37,20 @@ _SMALL = 80
 _COMMON = log2(200)
 """What more than one document in 200 has tells nothing of any."""
 _KNOWN_TOKENS = 200_000
+_KEPT = TERMS - TWICE
+_WIDTH = 8
+"""The bytes of a term in a row of terms."""
+_TERM = (1 << 44) - 1
+"""The bits of a term, or of a pair."""
+_RAREST = 1 << 44
+"""Set where a pair is added that is as rare as any that is told apart."""
+_ALONE = 1 << 48
+"""Marks a syllable that tells something alone."""
+_ALONE_BYTE = 6 if byteorder == "little" else 1
+_EXPONENT = 0x433 << 52
+"""The bits of a floating-point number from 2**52 on above its whole number."""
+_LIFTED = pack("Q", _EXPONENT | _RAREST | _LOW)
+_FIRST_RAREST = float(1 << 52 | _RAREST)
 
 
 def gist_of(title: str, words: Sequence[str], table: str = "") -> bytes:
@@ -61,42 +77,68 @@ class _Scale:
         classes = _classes(documents, length)
         self._tokens = _Tokens(rarities, classes)
         self._weights = _Weights(classes)
+        self._most = self._weights[1][-1]
+        self._lift = pack("Q", _EXPONENT + _RAREST - (classes.index(classes[-1], 2 * _SYLLABLE) << _RARITY))
 
     def gist(self, title: Sequence[str], words: Sequence[str]) -> bytes:
         """Whatever runs over all terms is done by what Python has in C: there are five hundred in an article."""
-        head = self._terms(title)
-        terms = head + self._terms(words)
-        pairs = list(map(add, terms, terms[1:]))
-        of_title = pairs[: max(0, len(head) - 1)]
-        counts = Counter(filterfalse(self._tokens.dull.__contains__, terms + head * (TITLE_COUNTS - 1)))
-        counts.update(of_title * (TITLE_COUNTS - 1))
-        weights, once = self._weights, self._weights[1]
-        found = [weight | term & _LOW for term, count in counts.items() if (weight := weights[count][term >> _RARITY])]
-        found += [weight | pair & _LOW for pair in set(pairs).difference(of_title) if (weight := once[pair >> _RARITY])]
+        head = b"".join(map(self._tokens.__getitem__, title))
+        row = head + b"".join(map(self._tokens.__getitem__, words))
+        terms = array("Q", row)
+        of_head = terms[: len(head) // _WIDTH].tolist()
+        of_title = [one + other & _TERM for one, other in pairwise(of_head)]
+        counts = Counter(compress(terms, row[_ALONE_BYTE::_WIDTH]))
+        counts.update((of_title + [one for one in of_head if one & _ALONE]) * (TITLE_COUNTS - 1))
+        weights = self._weights
+        found = [
+            weight | term & _LOW
+            for term, count in counts.items()
+            if (weight := weights[count][(term & _TERM) >> _RARITY])
+        ]
+        pairs = self._rarest_pairs(row, of_title)
+        found += pairs if len(pairs) == _KEPT else self._pairs(terms, of_title)
         found.sort(reverse=True)
-        kept = [one & _LOW for one in found[: TERMS - TWICE]]
+        kept = [one & _LOW for one in found[:_KEPT]]
         return array("I", kept + [one | _AGAIN for one in kept[:TWICE]]).tobytes()
 
-    def _terms(self, words: Sequence[str]) -> list[int]:
-        return list(filter(None, map(self._tokens.__getitem__, words)))
+    def _pairs(self, terms: Iterable[int], of_title: Iterable[int]) -> list[int]:
+        """All pairs of the text that the title has not, each with its weight."""
+        once = self._weights[1]
+        others = {one + other & _TERM for one, other in pairwise(terms)}.difference(of_title)
+        return [weight | pair & _LOW for pair in others if (weight := once[pair >> _RARITY])]
+
+    def _rarest_pairs(self, row: bytes, of_title: Iterable[int]) -> list[int]:
+        """Those of them that nothing outweighs but the title and what is repeated: the greatest, as many as are kept.
+
+        All pairs are one addition of two very long numbers, 64 bits a pair. Those that are rare enough become greater than
+        any other, and all become floating-point numbers with the pair in their lower bits, which are soonest sorted.
+        """
+        count = len(row) // _WIDTH - 1
+        if count < _KEPT:
+            return []
+        one, other = int.from_bytes(row[_WIDTH:], byteorder), int.from_bytes(row[:-_WIDTH], byteorder)
+        lift, bits = (int.from_bytes(each * count, byteorder) for each in (self._lift, _LIFTED))
+        pairs = array("d", (one + other + lift & bits).to_bytes(count * _WIDTH, byteorder)).tolist()
+        pairs.sort()
+        rarest = dict.fromkeys(reversed(pairs[bisect_left(pairs, _FIRST_RAREST) :]))
+        for pair in of_title:
+            rarest.pop(_FIRST_RAREST + (pair & _LOW), None)
+        return [self._most | int(pair) & _LOW for pair in islice(rarest, _KEPT)]
 
 
-class _Tokens(dict[str, int]):
-    """What stands between two spaces as a term; 0 for the small words and for what holds no letter."""
+class _Tokens(dict[str, bytes]):
+    """What stands between two spaces as a term, in eight bytes; nothing for the small words and for what holds no letter."""
 
     def __init__(self, rarities: dict[str, int], classes: Sequence[int]):
         super().__init__()
         self._rarities, self._classes = rarities, classes
-        self.dull: set[int] = set()
-        """Terms that tell nothing alone."""
 
-    def __missing__(self, token: str) -> int:
+    def __missing__(self, token: str) -> bytes:
         if len(self) > _KNOWN_TOKENS:
             self.clear()
-            self.dull.clear()
-        found = self[token] = self._term(_EDGES.sub("", unify_tones(token.lower())))
-        if not self._classes[found >> _RARITY]:
-            self.dull.add(found)
+        term = self._term(_EDGES.sub("", unify_tones(token.lower())))
+        tells = self._classes[term >> _RARITY]
+        found = self[token] = pack("Q", term | _ALONE if tells else term) if term else b""
         return found
 
     def _term(self, word: str) -> int:

@@ -3,6 +3,7 @@
 from array import array
 from collections import Counter
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -71,8 +72,8 @@ def test_a_table_decides_what_is_common() -> None:
 def counted(title: str, text: str, table: str) -> list[int]:
     """The terms of a gist, where all are counted alike and each is weighed."""
     scale = _scale(table)
-    head, rest = ([scale._tokens[token] for token in part.split()] for part in (title, text))
-    head, rest = [one for one in head if one], [one for one in rest if one]
+    head, rest = ([*array("Q", b"".join(scale._tokens[token] for token in part.split()))] for part in (title, text))
+    head, rest = ([one & (1 << 44) - 1 for one in part] for part in (head, rest))
     pairs, of_title = ([one + other for one, other in pairwise(part)] for part in (head + rest, head))
     counts = Counter(head * TITLE_COUNTS + rest + of_title * (TITLE_COUNTS - 1))
     counts |= Counter({one: 1 for one in pairs if one not in counts})
@@ -91,6 +92,17 @@ texts = st.lists(st.sampled_from(["Hà", "nam", "Sếu,", "mới", "lan", "và",
 def test_a_gist_is_what_counting_everything_gives(title: str, text: str, table: str) -> None:
     """What tells nothing alone is not counted: that only saves time."""
     assert terms(title, text, table) == counted(title, text, table)
+
+
+@given(st.randoms(), st.sampled_from([40, 150, 1000]), st.sampled_from(["", _ARCHIVE]))
+def test_so_is_that_of_a_long_text(random: Random, vocabulary: int, table: str) -> None:
+    """Where more pairs are rare than are kept, only the rarest are looked at."""
+    words = [*_COMMON, *(f"chữ{number}" for number in range(vocabulary))]
+    title, text = (" ".join(random.choices(words, k=count)) for count in (random.randrange(12), random.randrange(400)))
+    assert terms(title, text, table) == counted(title, text, table)
+
+
+_COMMON = "Hà nam Sếu, mới lan và – người tỉnh nước năm xã làng lũ sông đồng".split()
 
 
 @given(st.text(), st.text())

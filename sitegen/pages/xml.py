@@ -15,7 +15,8 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 for _prefix, _namespace in (("atom", ATOM), ("content", CONTENT), ("dc", DC), ("media", MEDIA), ("news", NEWS)):
     ET.register_namespace(_prefix, _namespace)
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 leaves out of its production `Char`; named the other way round, it takes ten times as long to compile.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def element(name: str, content: str | Iterable[Element] = "", **attributes: str) -> Element:

@@ -1,7 +1,8 @@
 """One source file becomes an article, or a list of everything that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import MISSING, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from sitegen.digest import digest
@@ -68,10 +69,17 @@ def _read(path: str, text: str, settings: ReadingSettings, found: list[Problem])
     return _article(fields | own), converted.html.encode(), terms
 
 
+_USUAL = {field.name: field.default for field in dataclass_fields(Article) if field.default is not MISSING}
+
+
 def _article(fields: Mapping[str, Any]) -> Article:
-    """As its class would make it, which sets thirty fields one at a time."""
+    """As its class would make it, which sets thirty fields one at a time.
+
+    What has its usual value is left to the class, where it stands as well: half of the fields, which need not be kept and
+    fetched with each of many thousand articles.
+    """
     article = object.__new__(Article)
-    vars(article).update(fields)
+    vars(article).update((name, value) for name, value in fields.items() if value != _USUAL.get(name, MISSING))
     return article
 
 

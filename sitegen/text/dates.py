@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from sitegen.text.normal import nfc, one_line
 
@@ -48,7 +49,9 @@ def parse_date(text: str, zone: tzinfo) -> datetime:
     return datetime(year, int(part["m"]), int(part["d"]), hour, minute, second, tzinfo=own)
 
 
+@lru_cache(maxsize=64)
 def _zone(text: str | None, default: tzinfo) -> tzinfo:
+    """One object for a zone, which is kept and sent once for many dates."""
     if not text:
         return default
     if text.upper() in ("Z", "UTC", "GMT"):

@@ -36,6 +36,17 @@ def test_a_question_is_answered(page, address):
     expect(titles(other).first).to_contain_text("Nguyễn Khuyến")
 
 
+def test_what_is_asked_for_alone_is_marked(page, address):
+    """A syllable among others tells nothing; one beside quotation marks was asked for itself."""
+    page.goto(f"{address}/tim-kiem/?q=%22làng+nghề%22+trống")
+    drums = page.locator(".search ol li", has_text="Đọi Tam: làng trống")
+    expect(drums.locator("h2 mark")).to_have_text("trống")
+    expect(drums.locator(".card-summary mark").first).to_be_visible()
+    ask(page, "làng nghề trống")
+    expect(titles(page).filter(has_text="làng nghề").first.locator("mark")).to_have_text("làng nghề")
+    expect(drums.locator("h2 mark")).to_have_count(0)
+
+
 def test_choices_pages_and_the_back_button(page, address):
     """Each step is an address of its own, and back undoes it."""
     page.goto(f"{address}/tim-kiem/?q=ha+nam")

@@ -79,12 +79,15 @@
 
   // --- questions: sitegen/search/ask.py ------------------------------------------------------------------------------
 
+  /** What stands within quotation marks, and between: every second one is quoted. */
+  const pieces = (text) => clean(text).split(/["“”„]/);
+
   const readQuestion = (text) => {
     const needs = [];
     const others = [];
     let place = 0;
     let marked = false;
-    clean(text).split(/["“”„]/).forEach((part, number) => {
+    pieces(text).forEach((part, number) => {
       const written = words(part).slice(0, MOST_WORDS - place);
       const quoted = number % 2 === 1;
       marked = marked || written.some((word) => fold(word) !== word);
@@ -349,40 +352,50 @@
       return plain.length === char.length ? plain : " ".repeat(char.length);
     }).join("");
 
-  /** Where a text has the words of the question as they follow one another: [start, end, number of words]. */
-  const runs = (text, question) => {
+  /** The words of a question, those together that are asked for together. */
+  const phrases = (text) =>
+    pieces(text).map((part) => words(part).flatMap((word) => word.split(JOINT)).filter(Boolean)).filter((one) => one.length);
+
+  /** How many words of a phrase follow one another here. */
+  const inCommon = (phrase, own, at) => {
+    let best = 0;
+    for (let from = 0; from < phrase.length; from++) {
+      let length = 0;
+      while (phrase[from + length] && own[at + length] && own[at + length][0] === phrase[from + length]) length++;
+      best = Math.max(best, length);
+    }
+    return best;
+  };
+
+  /** Where a text has what is asked for: [start, end, number of words]. One syllable of several tells nothing. */
+  const runs = (text, asked) => {
     const own = [...foldedInPlace(text).matchAll(/[\p{L}\p{N}]+/gu)].map((match) => [match[0], match.index]);
+    const folded = asked.map((phrase) => phrase.map(fold));
     const found = [];
     for (let at = 0; at < own.length; at++) {
-      let best = 0;
-      for (let from = 0; from < question.length; from++) {
-        let length = 0;
-        while (question[from + length] && own[at + length] && own[at + length][0] === question[from + length]) length++;
-        best = Math.max(best, length);
-      }
-      if (best > 1 || (best && (question.length === 1 || !isSyllable(own[at][0])))) {
+      const lengths = folded.map((phrase) => inCommon(phrase, own, at));
+      const best = Math.max(0, ...lengths);
+      const isAlone = folded.some((phrase, number) => phrase.length === 1 && lengths[number]);
+      if (best > 1 || (best && (isAlone || !isSyllable(own[at][0])))) {
         const [last, start] = own[at + best - 1];
         found.push([own[at][1], start + last.length, best]);
         at += best - 1;
       }
     }
-    return found;
+    return asTyped(text, found, asked);
   };
 
   /** The runs that are spelled as the reader typed, if there are such. */
-  const asTyped = (text, found, typed) => {
-    const spelled = ` ${typed.map(unified).join(" ")} `;
+  const asTyped = (text, found, asked) => {
+    const spelled = ` ${asked.flat().map(unified).join(" ")} `;
     const same = found.filter(([start, end]) =>
       spelled.includes(` ${words(text.slice(start, end)).map(unified).join(" ")} `));
     return same.length ? same : found;
   };
 
-  const plainWords = (typed) => typed.flatMap((word) => word.split(JOINT)).filter(Boolean);
-
-  const withMarks = (element, text, typed) => {
-    const question = plainWords(typed);
+  const withMarks = (element, text, asked) => {
     let place = 0;
-    for (const [start, end] of asTyped(text, runs(text, question.map(fold)), question)) {
+    for (const [start, end] of runs(text, asked)) {
       const mark = document.createElement("mark");
       mark.textContent = text.slice(start, end);
       element.append(text.slice(place, start), mark);
@@ -392,9 +405,8 @@
   };
 
   /** The stretch of a text around its longest run of words of the question; "" where it has none. */
-  const excerpt = (text, typed) => {
-    const question = plainWords(typed);
-    const found = asTyped(text, runs(text, question.map(fold)), question);
+  const excerpt = (text, asked) => {
+    const found = runs(text, asked);
     if (!found.length) return "";
     const [start] = found.reduce((one, other) => (other[2] > one[2] ? other : one));
     const from = start > AROUND ? text.indexOf(" ", start - AROUND) + 1 : 0;
@@ -403,7 +415,7 @@
   };
 
   if (typeof module === "object") {
-    module.exports = { Library, words, pair, single, readQuestion, excerpt };
+    module.exports = { Library };
     return;
   }
 
@@ -475,7 +487,7 @@
         option.setAttribute("aria-selected", "false");
         option.dataset.url = one.url;
         const title = make("span");
-        withMarks(title, one.title, words(input.value));
+        withMarks(title, one.title, phrases(input.value));
         option.append(title);
         if (kinds[one.kind]) option.append(" ", make("small", { textContent: kinds[one.kind] }));
         return option;
@@ -568,24 +580,24 @@
       const article = new DOMParser().parseFromString(await answer.text(), "text/html");
       const parts = article.querySelectorAll(".sapo, [data-block=body] :is(p, li, td, h2, h3, figcaption)");
       const texts = [...parts].map((one) => one.textContent.replace(/\s+/g, " ").trim()).filter(Boolean);
-      const typed = item.typed;
-      const length = (text) => Math.max(0, ...runs(text, plainWords(typed).map(fold)).map((one) => one[2]));
+      const asked = item.asked;
+      const length = (text) => Math.max(0, ...runs(text, asked).map((one) => one[2]));
       const [best] = texts.map((text) => [text, length(text)]).sort((one, other) => other[1] - one[1]);
       if (!best) return;
-      const shown = excerpt(best[0], typed) || best[0].slice(0, 2 * AROUND).replace(/\s\S*$/, " …");
-      withMarks(item.querySelector(".card-summary"), shown, typed);
+      const shown = excerpt(best[0], asked) || best[0].slice(0, 2 * AROUND).replace(/\s\S*$/, " …");
+      withMarks(item.querySelector(".card-summary"), shown, asked);
     } catch {
       // A result without its passage is still a result.
     }
   };
 
-  const result = (hit, typed) => {
+  const result = (hit, asked) => {
     const title = make("a", { href: hit.url });
-    withMarks(title, hit.title, typed);
+    withMarks(title, hit.title, asked);
     const facts = make("p", { className: "card-facts" });
     if (hit.section) facts.append(make("span", { textContent: hit.section }), " ");
     facts.append(make("time", { dateTime: hit.date, textContent: day(hit.date) }));
-    const item = make("li", { className: "card", typed }, make("h2", { className: "card-title" }, title), facts,
+    const item = make("li", { className: "card", asked }, make("h2", { className: "card-title" }, title), facts,
       make("p", { className: "card-summary" }));
     if (!(navigator.connection && navigator.connection.saveData)) seen.observe(item);
     return item;
@@ -634,9 +646,9 @@
       const start = ((Number(wanted.trang) || 1) - 1) * A_PAGE;
       const hits = await Promise.all(keys.slice(start, start + A_PAGE).map((key) => library.hit(key)));
       if (mine !== current) return;
-      const typed = words(wanted.q);
+      const asked = phrases(wanted.q);
       list.start = start + 1;
-      list.replaceChildren(...hits.map((hit) => result(hit, typed)));
+      list.replaceChildren(...hits.map((hit) => result(hit, asked)));
       const facts = { number: grouped(keys.length), query: wanted.q.trim() };
       say(fill(!keys.length ? labels.nothing : partial ? labels.nearest : labels.found, facts));
       showPager(wanted, keys.length);

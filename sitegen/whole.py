@@ -242,7 +242,7 @@ def remember(request: Request, prepared: Prepared, report: Report, made: Iterabl
         memory.drop_build()
     else:
         sections = tuple(one.term for one in prepared.catalogue.sections if isinstance(one.term, Section))
-        memory.keep_build(LastBuild(survey.site, survey.files, request.clock.as_of, report.due, report, sections))
+        memory.keep_build(LastBuild(survey.site, survey.files, request.clock.as_of, report, sections))
         memory.keep_masthead(prepared.plan.site)
         memory.keep_weighed(prepared.gathered.weighed)
         memory.keep_frame(frame_of(prepared.gathered))

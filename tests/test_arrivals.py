@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from photos import photo
-from small_site import SETTINGS, article, request, tree, write_site
+from small_site import SETTINGS, ZONE, article, request, tree, write_site
 
 from sitegen import proofs
 from sitegen.build import build
 from sitegen.cache.memory import memory_of
 from sitegen.catalogue import weighing
+from sitegen.catalogue.states import Clock
 from sitegen.preview import PLACE, Preview
 from sitegen.report import Report
 
@@ -113,6 +114,21 @@ def test_an_article_comes(site: Path, arrival: dict[str, str], in_short: Callabl
     """Whatever kind of article it is: output and report are those of a build from nothing, without gathering the paper."""
     add(site, 20, **arrival)
     assert_as_built(site, in_short(site))
+
+
+@pytest.mark.parametrize("arrival", [{"date": "2024-05-01", "expires": "2026-06-02"}, {"date": "2015-06-01 08:00"}])
+def test_what_the_clock_alone_changes_later(
+    site: Path, arrival: dict[str, str], in_short: Callable[[Path], Report]
+) -> None:
+    """What the paper shows of a new article until a moment, it no longer shows then."""
+    add(site, 20, **arrival)
+    moment = in_short(site).due
+    assert moment == datetime(2026, 6, 2, tzinfo=ZONE)
+    then = Clock(moment, drafts=False)
+    told = rebuild(site, clock=then)
+    clean = build(request(site, output=site.parent / "clean", clock=then))
+    assert tree(site / "output") == tree(site.parent / "clean")
+    assert (told.counts, told.held) == (clean.counts, clean.held)
 
 
 def test_articles_come_one_after_the_other(site: Path, in_short: Callable[[Path], Report]) -> None:

@@ -485,11 +485,15 @@ class Newsroom(RuleBasedStateMachine):
     def sleep(self, days):
         self.as_of += timedelta(days)
 
-    @rule(number=numbers, title=texts, years=st.integers(1, 2), days=st.integers(0, 2))
-    def remember_a_day(self, number, title, years, days):
-        """An article that the front page looks back at: of this day of an earlier year, or of one that comes soon."""
+    @rule(number=numbers, title=texts, years=st.integers(1, 2), days=st.integers(-1, 2), later=st.integers(0, 3))
+    def remember_a_day(self, number, title, years, days, later):
+        """An article that the front page looks back at: of this day of an earlier year, or of one that comes soon. Then
+        days pass in which nobody writes."""
         then = (self.as_of - MOMENTS[0]).days - round(years * 365.25) + days
         self.write(number, title, "van-hoa", then, "Chuyện ngày ấy.")
+        if later:
+            self.incremental_equals_clean()
+            self.as_of += timedelta(later)
 
     @rule()
     def show_drafts(self):

@@ -122,12 +122,18 @@ LEFT_OUT: dict[str, LeaveOut] = {
     "extensions: headlines": lambda patch: patch.setattr(Request, "has_page_makers", False),
     "last build: settings and theme": lambda patch: patch.setattr("sitegen.build.still_holds", lambda last, *_: last),
     "last build: the clock": lambda patch: patch.setattr(LastBuild, "holds_at", lambda self, as_of: True),
-    "last build: the day": lambda patch: patch.setattr("sitegen.whole._turn_of_the_day", lambda *_: None),
+    "last build: the day": lambda patch: patch.setattr("sitegen.whole.turn_of_the_day", lambda *_: None),
     "search: what changed": lambda patch: patch.setattr("sitegen.indexing.changes", lambda before, after: ()),
     "edited bodies: what others show": lambda patch: patch.setattr(
         "sitegen.retouch.same_face", lambda before, after: None not in (before, after)
     ),
 }
+
+
+@pytest.mark.parametrize("part", LEFT_OUT)
+def test_what_is_left_out_is_there(part, monkeypatch):
+    """A name that has moved is told of before the night."""
+    LEFT_OUT[part](monkeypatch)
 
 
 @pytest.mark.long

@@ -67,15 +67,16 @@ class LastBuild:
     files: tuple[tuple[str, str], ...]
     """Every file of the content folder with the digest of its content."""
     as_of: datetime
-    due: datetime | None
     report: Any
+    """It says, too, when the clock alone changes something."""
     sections: tuple[Section, ...]
     reworded: Any = ()
     """What is to be added to the weighing that is remembered, for the builds after which only words were others."""
 
     def holds_at(self, as_of: datetime) -> bool:
         """Whether the same articles are published at that moment."""
-        return self.as_of <= as_of and (self.due is None or as_of < self.due)
+        due = self.report.due
+        return self.as_of <= as_of and (due is None or as_of < due)
 
 
 @dataclass

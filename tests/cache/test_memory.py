@@ -24,6 +24,7 @@ from sitegen.cache.memory import (
 from sitegen.cache.store import Store
 from sitegen.model import Page, Reading, Source, Stamp
 from sitegen.problems import problem
+from sitegen.report import Report
 
 SECOND = 1_000_000_000
 SCAN = 1_700_000_000 * SECOND
@@ -183,7 +184,7 @@ def test_other_files_are_known_by_their_content(memory):
 
 
 def build_at(as_of: datetime = NOW, due: datetime | None = None) -> LastBuild:
-    return LastBuild("site", (("a.md", "content"),), as_of, due, "report", ())
+    return LastBuild("site", (("a.md", "content"),), as_of, Report(due=due), ())
 
 
 def fill(memory: Memory) -> None:
